@@ -1,0 +1,46 @@
+import type { EngineLog, MigrationFolder } from "#database";
+import type { Settings } from "./config.ts";
+import type { Report } from "./report.ts";
+
+/** What the composition root hands to the command line; the commands know no domain and no server by themselves. */
+export type CommandParts = {
+  readonly migrationFolders: readonly MigrationFolder[];
+  readonly startServer: (options: ServerOptions) => Promise<RunningServer>;
+  readonly startDemo: (options: DemoOptions) => Promise<RunningServer>;
+  readonly verify: (options: DatabaseWork) => Promise<VerifyOutcome>;
+  readonly rebuild: (options: DatabaseWork) => Promise<RebuildOutcome>;
+};
+
+export type ServerOptions = {
+  readonly settings: Settings;
+  readonly databaseUrl: string;
+  readonly masterKey: Buffer;
+  /** Aborted by Ctrl-C or a stop signal, also during a long start: the demo's history gives up then. */
+  readonly stop: AbortSignal;
+  readonly report: Report;
+  readonly log: EngineLog;
+};
+export type DemoOptions = ServerOptions & {
+  /** A file of FreshRetailNet-50K in its published format; without it sales are drawn from the generator. */
+  readonly salesFile: string | undefined;
+  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+};
+export type RunningServer = {
+  readonly addresses: readonly string[];
+  /** Takes no new work, finishes what runs, closes its connections. */
+  readonly stop: () => Promise<void>;
+  /** Resolves when the server ends by itself (an outage); stays open otherwise. */
+  readonly ended: Promise<void>;
+};
+export type DatabaseWork = {
+  readonly databaseUrl: string;
+  readonly poolSize: number;
+  readonly report: Report;
+};
+/** `summary` are figures by name; `findings` one sentence each, the first bad row first. */
+export type VerifyOutcome = {
+  readonly isSound: boolean;
+  readonly findings: readonly string[];
+  readonly summary: Readonly<Record<string, string | number>>;
+};
+export type RebuildOutcome = VerifyOutcome;

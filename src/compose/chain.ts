@@ -1,0 +1,97 @@
+import { randomUUID } from "node:crypto";
+import { alertsRoutes } from "#alerts";
+import { openPool, readTenant, type Pool } from "#database";
+import { flowsRoutes, shippedFlows } from "#flows";
+import { createClockReader, createIntake, dataErrors, gatewayRoutes } from "#gateway";
+import { listTenants } from "#identity";
+import { inventoryRoutes } from "#inventory";
+import {
+  createAppender,
+  decidedEvent,
+  derivedId,
+  startRunner,
+  type Appender,
+  type Runner,
+} from "#journal";
+import type { Route } from "#kernel";
+import { masterdataRoutes, readPlaces, type PlaceRow } from "#masterdata";
+import { consumersOf, inventoryPorts, ticksOf } from "./consumers.ts";
+import { createStockPoster } from "./modules.ts";
+
+const limitTenants = 10_000;
+
+export type ChainOptions = {
+  readonly databaseUrl: string;
+  readonly masterKey: Buffer;
+  readonly poolSize: number;
+  readonly now: () => number;
+  readonly onError: (error: unknown, where: string) => void;
+  /** After projections have moved: streams and the positions that readers can see. */
+  readonly onMoved?: (tenantId: number, positions: ReadonlyMap<string, number>) => void;
+};
+
+export type Chain = {
+  readonly pool: Pool;
+  readonly appender: Appender;
+  readonly runner: Runner;
+  readonly routes: readonly Route[];
+  readonly listPlaces: (tenantId: number) => Promise<PlaceRow[]>;
+  readonly stop: () => Promise<void>;
+};
+
+/** Wires one process: pool, journal, ledger, domains, consumers. Several processes may run on one database. */
+export function composeChain(options: ChainOptions): Chain {
+  const { now, masterKey } = options;
+  const pool = openPool(options.databaseUrl, { size: options.poolSize });
+  const started: { runner?: Runner } = {};
+  const onAppended = () => started.runner?.wake();
+  const appender = createAppender({ pool, poster: createStockPoster(), now, onAppended });
+  const deps = { pool, appender, now };
+  const clocks = createClockReader(pool, now);
+  const intake = createIntake({ ...deps, masterKey, readClock: clocks.read });
+  const runner = startRunner({
+    pool,
+    holder: randomUUID(),
+    tenants: async () => (await listTenants(pool, limitTenants)).map(({ tenantId }) => tenantId),
+    consumers: consumersOf(deps),
+    ticks: ticksOf(deps),
+    onError: options.onError,
+    ...(options.onMoved !== undefined && { onMoved: options.onMoved }),
+  });
+  started.runner = runner;
+  return {
+    pool,
+    appender,
+    runner,
+    routes: [
+      ...gatewayRoutes({ pool, intake, now, forgetClock: clocks.forget }),
+      ...masterdataRoutes({
+        ...deps,
+        masterKey,
+        dataErrors: (type, data) => dataErrors(type, 1, data) ?? [],
+      }),
+      ...inventoryRoutes({ ...deps, ports: inventoryPorts }),
+      ...flowsRoutes(deps),
+      ...alertsRoutes(deps),
+    ],
+    listPlaces: (tenantId) => readTenant(pool, tenantId, (tx) => readPlaces(tx, tenantId)),
+    stop: async () => {
+      await runner.stop();
+      await pool.end();
+    },
+  };
+}
+
+/** What every chain starts with: the shipped flow versions. Publishing them again changes nothing. */
+export async function publishShippedFlows(appender: Appender, tenantId: number): Promise<void> {
+  const events = Object.entries(shippedFlows).map(([flow, definition]) =>
+    decidedEvent({
+      type: "FlowPublished",
+      source: "dianmai/flows",
+      id: derivedId("shipped", flow, 1),
+      at: 0,
+      data: { flow, version: 1, definition },
+    }),
+  );
+  await appender.append(tenantId, events);
+}

@@ -1,0 +1,10 @@
+export { composeChain, publishShippedFlows, type Chain, type ChainOptions } from "./chain.ts";
+export {
+  createStockPoster,
+  entriesOf,
+  migrationFolders,
+  modules,
+  problemCatalogues,
+} from "./modules.ts";
+export { rebuildAll, verifyAll, type Proof, type ProofWork } from "./proofs.ts";
+export { composeServer, type ComposedServer, type ServeOptions } from "./serve.ts";

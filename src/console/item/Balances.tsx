@@ -1,0 +1,141 @@
+import { AuditOutlined, QuestionCircleOutlined } from "@ant-design/icons";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { ItemStock } from "../../ui/api/index.ts";
+import { Quantity, waitText } from "../../ui/figure/index.ts";
+import {
+  accountName,
+  formatMoment,
+  formatPrice,
+  formatQuantity,
+  formatRecent,
+  nameOf,
+} from "../../ui/format/index.ts";
+import { useNow } from "../../ui/states/index.ts";
+import { StockMarks } from "../stock/StockMarks.tsx";
+import type { Ask } from "./ItemPage.tsx";
+
+/** Which accounts of an item are in the shop's hands; the others tell where goods came from and went to. */
+const onHandHeads = new Set(["shelf", "backroom", "transit", "near-expiry", "custody"]);
+
+/** Name, the one figure of the page, and what it is made of; each number opens its story. */
+export function Balances(props: {
+  readonly stock: ItemStock;
+  readonly ask: Ask;
+  readonly mark: ReactNode;
+}) {
+  const { stock, ask } = props;
+  const { t, i18n } = useTranslation();
+  const { item } = stock;
+  return (
+    <section className="card panel">
+      <div className="page-head">
+        <h1 className="item-name">{nameOf(item, i18n.language)}</h1>
+        {props.mark}
+      </div>
+      <ItemFacts stock={stock} />
+      <div className="item-total">
+        <span className="item-figure">
+          <Quantity
+            value={stock.total}
+            measure={item.measure}
+            state={stock.state}
+            waitsFor={stock.waitsFor}
+          />
+        </span>
+        <button type="button" className="button" onClick={() => ask({})}>
+          <QuestionCircleOutlined aria-hidden="true" />
+          {t("item.why")}
+        </button>
+        <Certainty stock={stock} />
+      </div>
+      <dl className="item-accounts">
+        {stock.balances
+          .filter((each) => onHandHeads.has(each.account.split(":")[0] ?? ""))
+          .map(({ account, quantity }) => (
+            <div key={account}>
+              <dt className="caption">{accountName(account, t)}</dt>
+              <dd>
+                <button
+                  type="button"
+                  className="door"
+                  aria-label={t("item.whyLabel", {
+                    what: accountName(account, t),
+                    quantity: `${formatQuantity(quantity)}${item.measure ?? ""}`,
+                  })}
+                  onClick={() => ask({ account })}
+                >
+                  <Quantity
+                    value={quantity}
+                    measure={item.measure}
+                    state={stock.state}
+                    waitsFor={stock.waitsFor}
+                  />
+                </button>
+              </dd>
+            </div>
+          ))}
+      </dl>
+      <Recount stock={stock} />
+    </section>
+  );
+}
+
+function ItemFacts({ stock }: { readonly stock: ItemStock }) {
+  const { t } = useTranslation();
+  const { item } = stock;
+  const barcodes = (item.barcodes ?? []).filter((code) => code !== item.sku);
+  const facts = [
+    item.sku,
+    item.category,
+    ...barcodes.map((code) => `${t("item.barcode")} ${code}`),
+    item.priceFen == null ? null : `${t("item.price")} ${formatPrice(item.priceFen)}`,
+    item.packUnits == null ? null : t("item.pack", { count: item.packUnits }),
+  ];
+  return <p className="soft item-facts">{facts.filter(Boolean).join(" · ")}</p>;
+}
+
+/** How sure the total is, in words beside it. */
+function Certainty({ stock }: { readonly stock: ItemStock }) {
+  const { t } = useTranslation();
+  const nowMs = useNow();
+  const isPlain = stock.state === "settled";
+  return (
+    <span className="item-certainty">
+      <StockMarks
+        red={stock.negative === "settled"}
+        negative={stock.negative}
+        openRecount={null}
+        state="settled"
+        waitsFor={[]}
+      />
+      <span className="soft">
+        {isPlain
+          ? t("state.settled")
+          : `${t("state.provisional")} · ${waitText(stock.waitsFor, t)}`}
+      </span>
+      {stock.settledUntil === undefined || isPlain ? null : (
+        <span className="caption">
+          {t("item.settledUntil", { time: formatMoment(stock.settledUntil, { nowMs }) })}
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Recount({ stock }: { readonly stock: ItemStock }) {
+  const { t, i18n } = useTranslation();
+  const nowMs = useNow();
+  const { openRecount } = stock;
+  if (!openRecount) return null;
+  const time = formatRecent(openRecount.requestedAt, { nowMs, language: i18n.language });
+  return (
+    <p className="item-recount mark-orange">
+      <AuditOutlined aria-hidden="true" />
+      <span>
+        {t("item.recount", { because: openRecount.because })}{" "}
+        {t("item.recountAt", { time, quantity: formatQuantity(openRecount.quantity) })}
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,90 @@
+import { useTranslation } from "react-i18next";
+import type { CountRow, CountState, ItemStock } from "../../ui/api/index.ts";
+import {
+  formatChange,
+  formatMoment,
+  formatQuantity,
+  nameOf,
+  type Translate,
+} from "../../ui/format/index.ts";
+import { useNow } from "../../ui/states/index.ts";
+import type { Ask } from "./ItemPage.tsx";
+
+const tones: Readonly<Record<CountState, string>> = {
+  accepted: "mark-ok",
+  waiting: "mark-yellow",
+  provisional: "mark-plain",
+  rejected: "mark-plain",
+  superseded: "mark-plain",
+  recount: "mark-orange",
+};
+
+/** What people counted, by how much the book differed, and what became of it. */
+export function Counts(props: {
+  readonly counts: readonly CountRow[];
+  readonly zones: ItemStock["zones"];
+  readonly ask: Ask;
+}) {
+  const { t } = useTranslation();
+  return (
+    <section className="card panel" aria-labelledby="counts-title">
+      <h2 id="counts-title">{t("item.counts")}</h2>
+      {props.counts.length === 0 ? <p className="soft">{t("item.counts.none")}</p> : null}
+      <ol>
+        {props.counts.map((count) => (
+          <CountLine key={count.count} count={count} zones={props.zones} ask={props.ask} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function CountLine(props: {
+  readonly count: CountRow;
+  readonly zones: ItemStock["zones"];
+  readonly ask: Ask;
+}) {
+  const { count } = props;
+  const { t, i18n } = useTranslation();
+  const nowMs = useNow();
+  const zone = props.zones.find((each) => each.zone === count.zone);
+  const zoneName = zone ? nameOf(zone, i18n.language) : count.zone;
+  const who = [
+    t("count.by", { by: count.by }),
+    zoneName === undefined || zoneName === "" ? "" : zoneName,
+    count.acceptedBy === undefined ? "" : t("count.acceptedBy", { by: count.acceptedBy }),
+    count.raced ? t("count.raced") : "",
+  ].filter(Boolean);
+  return (
+    <li className="count">
+      <div className="count-head">
+        <button
+          type="button"
+          className="door count-quantity"
+          aria-label={t("item.whyLabel", {
+            what: t("item.counts"),
+            quantity: formatQuantity(count.quantity),
+          })}
+          onClick={() => props.ask({ at: count.at })}
+        >
+          {formatQuantity(count.quantity)}
+        </button>
+        <span>{varianceText(count, t)}</span>
+        <span className={`mark ${tones[count.state]}`}>{t(`count.state.${count.state}`)}</span>
+      </div>
+      <p className="caption">
+        <time dateTime={count.at}>{formatMoment(count.at, { nowMs })}</time> · {who.join(" · ")}
+      </p>
+      {count.reason === undefined ? null : <p className="caption">{count.reason}</p>}
+      {count.revised === undefined ? null : (
+        <p className="caption">{t("count.revised", { quantity: formatChange(count.revised) })}</p>
+      )}
+    </li>
+  );
+}
+
+function varianceText(count: CountRow, t: Translate): string {
+  if (count.variance === undefined) return t("count.varianceUnknown");
+  if (count.variance === 0) return t("count.exact");
+  return t("count.variance", { quantity: formatChange(count.variance) });
+}

@@ -1,0 +1,31 @@
+import { QueryClient, queryOptions } from "@tanstack/react-query";
+import { failureKind, getItem, getSession } from "../ui/api/index.ts";
+
+const retryLimit = 2;
+const freshMs = 30_000;
+
+/** Only a server that cannot be reached is asked again; a refusal stays a refusal. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: freshMs,
+      networkMode: "always",
+      retry: (failures, error) => failures < retryLimit && failureKind(error) === "unreachable",
+      retryDelay: (failures) => 500 * 2 ** failures,
+      refetchOnWindowFocus: true,
+    },
+  },
+});
+
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: ({ signal }) => getSession(signal),
+  staleTime: 5 * 60_000,
+});
+
+export function itemQuery(place: string, sku: string) {
+  return queryOptions({
+    queryKey: ["item", place, sku],
+    queryFn: ({ signal }) => getItem({ place, sku }, signal),
+  });
+}

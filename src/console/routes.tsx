@@ -1,0 +1,114 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { failureKind } from "../ui/api/index.ts";
+import { itemQuery, queryClient, sessionQuery } from "./queries.ts";
+import { MissingPage, RouteFailure } from "./shell/RouteFailure.tsx";
+import { Shell } from "./shell/Shell.tsx";
+import { SignInPage } from "./sign-in/SignInPage.tsx";
+import { parseStockSearch, textOf } from "./stock/stock-search.ts";
+import { NoPlacePage } from "./shell/NoPlacePage.tsx";
+
+export type WhySearch = { why?: string; at?: string; position?: string };
+
+function whySearch(search: Record<string, unknown>): WhySearch {
+  const why = textOf(search["why"]);
+  const at = textOf(search["at"]);
+  const position = textOf(search["position"]);
+  return {
+    ...(why === undefined ? {} : { why }),
+    ...(at === undefined ? {} : { at }),
+    ...(position === undefined ? {} : { position }),
+  };
+}
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: MissingPage });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search: Record<string, unknown>): { next?: string } => {
+    const next = textOf(search["next"]);
+    // Only an address of this site: "//elsewhere" would leave it.
+    return next !== undefined && /^\/[^/\\]/.test(next) ? { next } : {};
+  },
+  component: SignInPage,
+});
+
+/** Everything behind the log-in. Who is not logged in is sent there and comes back to the same address. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: "inside",
+  beforeLoad: async ({ location }) => {
+    try {
+      return { session: await queryClient.ensureQueryData(sessionQuery) };
+    } catch (error) {
+      if (failureKind(error) === "signed-out") {
+        const isHome = location.pathname === "/";
+        redirect({
+          to: "/sign-in",
+          search: isHome ? {} : { next: location.href },
+          throw: true,
+        });
+      }
+      throw error;
+    }
+  },
+  component: Shell,
+  errorComponent: RouteFailure,
+});
+
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: "/",
+  beforeLoad: ({ context }) => {
+    const first = context.session.places[0];
+    if (first)
+      redirect({ to: "/$place/stock", params: { place: first.place }, replace: true, throw: true });
+  },
+  component: NoPlacePage,
+});
+
+const stock = createRoute({
+  getParentRoute: () => inside,
+  path: "/$place/stock",
+  validateSearch: parseStockSearch,
+  component: lazyRouteComponent(() => import("./stock/StockPage.tsx"), "StockPage"),
+});
+
+const item = createRoute({
+  getParentRoute: () => inside,
+  path: "/$place/stock/$sku",
+  validateSearch: whySearch,
+  loader: ({ params }) => {
+    // The answer is awaited by the page itself, which shows its loading and error states.
+    void queryClient.prefetchQuery(itemQuery(params.place, params.sku));
+  },
+  component: lazyRouteComponent(() => import("./item/ItemPage.tsx"), "ItemPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([signIn, inside.addChildren([home, stock, item])]),
+  defaultPreload: "intent",
+  scrollRestoration: true,
+  parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
+  stringifySearch: (search) => {
+    const parameters = new URLSearchParams();
+    for (const [name, value] of Object.entries(search)) {
+      if (value !== undefined) parameters.set(name, String(value));
+    }
+    const query = parameters.toString();
+    return query === "" ? "" : `?${query}`;
+  },
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,33 @@
+import { useNavigate } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import type { SessionPlace } from "../../ui/api/index.ts";
+import { nameOf } from "../../ui/format/index.ts";
+
+export function PlaceSwitch(props: {
+  readonly places: readonly SessionPlace[];
+  readonly place: string | undefined;
+}) {
+  const { t, i18n } = useTranslation();
+  const navigate = useNavigate();
+  if (props.places.length === 0) return null;
+  const isKnown = props.places.some((each) => each.place === props.place);
+  return (
+    <select
+      className="field place-switch"
+      aria-label={t("shell.place")}
+      value={props.place}
+      onChange={(change) =>
+        void navigate({ to: "/$place/stock", params: { place: change.target.value } })
+      }
+    >
+      {isKnown || props.place === undefined ? null : (
+        <option value={props.place}>{props.place}</option>
+      )}
+      {props.places.map((each) => (
+        <option key={each.place} value={each.place}>
+          {nameOf(each, i18n.language)}
+        </option>
+      ))}
+    </select>
+  );
+}

@@ -1,0 +1,48 @@
+import { DatabaseOutlined, DisconnectOutlined } from "@ant-design/icons";
+import { Link, Outlet, useParams, useRouteContext } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { PulseLogo } from "../../ui/logo/PulseLogo.tsx";
+import { useOnline } from "../../ui/states/index.ts";
+import { AccountMenu } from "./AccountMenu.tsx";
+import { PlaceSwitch } from "./PlaceSwitch.tsx";
+import "./shell.css";
+
+/** The frame of every page behind the log-in: a rail on the left of a wide screen, a bar below on a phone. */
+export function Shell() {
+  const { t } = useTranslation();
+  const { session } = useRouteContext({ from: "/inside" });
+  const { place = session.places[0]?.place } = useParams({ strict: false });
+  const isOnline = useOnline();
+  return (
+    <div className="shell">
+      <a className="skip-link" href="#content">
+        {t("app.skip")}
+      </a>
+      <header className="rail">
+        <div className="rail-head">
+          <PulseLogo size={28} />
+          <span className="rail-name">{t("app.name")}</span>
+          <PlaceSwitch places={session.places} place={place} />
+        </div>
+        <nav className="rail-nav" aria-label={t("nav.label")}>
+          {place === undefined ? null : (
+            <Link to="/$place/stock" params={{ place }} className="rail-link">
+              <DatabaseOutlined aria-hidden="true" />
+              <span>{t("nav.stock")}</span>
+            </Link>
+          )}
+          <AccountMenu name={session.name} />
+        </nav>
+      </header>
+      <main id="content" className="content" tabIndex={-1}>
+        {isOnline ? null : (
+          <p className="banner" role="status">
+            <DisconnectOutlined aria-hidden="true" />
+            {t("offline.banner")}
+          </p>
+        )}
+        <Outlet />
+      </main>
+    </div>
+  );
+}

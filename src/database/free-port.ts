@@ -1,0 +1,16 @@
+import { createServer } from "node:net";
+
+/** Asks the system for a port that is free at this moment. */
+export function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const server = createServer();
+    server.once("error", fail);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => {
+        if (address !== null && typeof address === "object") done(address.port);
+        else fail(new Error("No free port on 127.0.0.1."));
+      });
+    });
+  });
+}

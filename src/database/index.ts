@@ -1,0 +1,10 @@
+export * from "./backup.ts";
+export type { EngineLog } from "./cluster.ts";
+export { removeDataFolder, startEmbedded, type EmbeddedEngine } from "./embedded.ts";
+export { watchOver } from "./embedded-process.ts";
+export * from "./engine.ts";
+export { freePort } from "./free-port.ts";
+export * from "./migrate.ts";
+export * from "./pool.ts";
+export * from "./restore.ts";
+export { serverUser } from "./server-user.ts";

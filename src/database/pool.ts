@@ -1,0 +1,92 @@
+import pg from "pg";
+
+/** A connection inside a transaction of one tenant. */
+export type Tx = pg.PoolClient;
+export type Pool = pg.Pool;
+
+/** The product's own role: row-level security binds it even where the login is a superuser. */
+export const applicationRole = "dianmai_app";
+
+export type PoolOptions = {
+  readonly size?: number;
+  /** Work as the application role. Off for migrations, backup and the verifier's own login. */
+  readonly asApplication?: boolean;
+  readonly name?: string;
+};
+
+const idleInTransactionMs = 30_000;
+const int8TypeId = 20;
+
+/** int8 comes as a number: positions, milliseconds and quantities all stay below 2^53. */
+const typeParsers = {
+  getTypeParser: (id: number, format?: "text" | "binary") =>
+    id === int8TypeId && format !== "binary"
+      ? Number
+      : pg.types.getTypeParser(id, format as "text"),
+} as pg.CustomTypesConfig;
+
+export function openPool(url: string, options: PoolOptions = {}): Pool {
+  const role = options.asApplication === false ? "" : ` -c role=${applicationRole}`;
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.size ?? 10,
+    types: typeParsers,
+    application_name: options.name ?? "dianmai",
+    options: `-c idle_in_transaction_session_timeout=${idleInTransactionMs} -c timezone=UTC${role}`,
+  });
+  // A broken idle connection is replaced by the pool; without a listener it would end the process.
+  pool.on("error", () => undefined);
+  return pool;
+}
+
+/** Runs work in one transaction that sees and writes rows of one tenant only. */
+export async function withTenant<Result>(
+  pool: Pool,
+  tenantId: number,
+  work: (tx: Tx) => Promise<Result>,
+): Promise<Result> {
+  return transaction(pool, `begin; set local app.tenant = '${checkedTenant(tenantId)}'`, work);
+}
+
+/** The same, on one snapshot and without writing: figures that are read together belong together. */
+export async function readTenant<Result>(
+  pool: Pool,
+  tenantId: number,
+  work: (tx: Tx) => Promise<Result>,
+): Promise<Result> {
+  const start = `begin isolation level repeatable read read only; set local app.tenant = '${checkedTenant(tenantId)}'`;
+  return transaction(pool, start, work);
+}
+
+async function transaction<Result>(
+  pool: Pool,
+  start: string,
+  work: (tx: Tx) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query(start);
+    const result = await work(client);
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    await client.query("rollback").catch((failure: Error) => (broken = failure));
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+function checkedTenant(tenantId: number): number {
+  if (!Number.isSafeInteger(tenantId) || tenantId < 1) throw new Error(`not a tenant: ${tenantId}`);
+  return tenantId;
+}
+
+/** Whether the database answers at all. */
+export async function isAlive(pool: Pool): Promise<boolean> {
+  return pool.query("select 1").then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,97 @@
+import { seededRandom } from "#kernel";
+import type { Client } from "./client.ts";
+import { createDevices, type Devices } from "./devices.ts";
+import { createOutbox, type Outbox } from "./outbox.ts";
+import type { ShopPlan } from "./setup.ts";
+import type { ShopSales } from "./sales/source.ts";
+import { dayMs, type SimMs, type Timeline } from "./timeline.ts";
+import { worldParameters } from "./world/parameters.ts";
+import { createShop, type Shop } from "./world/shop.ts";
+import type { RecountAsked } from "./world/counting.ts";
+
+/** One simulated shop with its devices and its line to the product. */
+export type Branch = {
+  readonly shop: Shop;
+  readonly devices: Devices;
+  readonly outbox: Outbox;
+  /** Lets simulated time pass and puts what was observed on the devices' way out. */
+  readonly advance: (until: SimMs) => void;
+  readonly answerRecounts: (now: SimMs) => Promise<void>;
+};
+
+export type BranchOptions = {
+  readonly plan: ShopPlan;
+  readonly sales: ShopSales;
+  readonly timeline: Timeline;
+  readonly run: string;
+  readonly seed: number;
+  readonly client: Client;
+  readonly keys: { readonly pos: string; readonly pda: string };
+  readonly log: (line: string) => void;
+};
+
+export function openBranch(options: BranchOptions): Branch {
+  const { plan, seed } = options;
+  const shop = createShop({
+    place: plan.place,
+    items: plan.items,
+    sales: options.sales,
+    random: seededRandom(seed),
+  });
+  const devices = createDevices({
+    place: plan.place,
+    run: options.run,
+    timeline: options.timeline,
+    seed: seed + devicesSeedStep,
+  });
+  const outbox = createOutbox({ ...options, random: seededRandom(seed + outboxSeedStep) });
+  let startedDays = 0;
+  return {
+    shop,
+    devices,
+    outbox,
+    advance: (until) => {
+      while (startedDays * dayMs <= until) {
+        shop.advance(startedDays * dayMs - 1).forEach(send);
+        shop.startDay(startedDays);
+        startedDays += 1;
+      }
+      shop.advance(until).forEach(send);
+    },
+    answerRecounts: recountAnswerer(shop, options.client),
+  };
+
+  function send(observed: Parameters<Devices["stamp"]>[0]): void {
+    outbox.add([devices.stamp(observed)]);
+  }
+}
+
+const devicesSeedStep = 1_000_003;
+const outboxSeedStep = 2_000_003;
+
+/** Takes each open recount once, again after a day if it is still open, and no more a day than people can do. */
+function recountAnswerer(shop: Shop, client: Client): (now: SimMs) => Promise<void> {
+  const takenAt = new Map<string, SimMs>();
+  let day = -1;
+  let takenToday = 0;
+  return async (now) => {
+    const today = Math.floor(now / dayMs);
+    if (today !== day) {
+      day = today;
+      takenToday = 0;
+    }
+    if (takenToday >= worldParameters.recountsPerDayMaximum) return;
+    const { recounts } = await client.get<{ recounts: RecountAsked[] }>(
+      `/places/${shop.place}/recounts?state=open`,
+    );
+    const open = new Set(recounts.map((each) => each.recount));
+    for (const known of takenAt.keys()) if (!open.has(known)) takenAt.delete(known);
+    for (const asked of recounts) {
+      if (takenToday >= worldParameters.recountsPerDayMaximum) return;
+      if (now - (takenAt.get(asked.recount) ?? Number.NEGATIVE_INFINITY) < dayMs) continue;
+      takenAt.set(asked.recount, now);
+      takenToday += 1;
+      shop.answerRecount(asked, now);
+    }
+  };
+}

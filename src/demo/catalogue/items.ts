@@ -1,0 +1,120 @@
+import { seededRandom, type Random } from "#kernel";
+import type { ItemDefined } from "#vocabulary";
+import { pick } from "../draw.ts";
+import type { SalesProduct } from "../sales/source.ts";
+import { families, type Family } from "./families.ts";
+import { productCode } from "./gtin.ts";
+
+export type DemoItem = ItemDefined & {
+  readonly product: number;
+  readonly zone: Family["zone"];
+  readonly priceFen: number;
+  readonly packUnits: number;
+};
+
+export const shelfZones = ["A", "B", "C", "D", "E", "F"] as const;
+export const backroomZone = "R";
+
+const zoneNames: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
+  A: { zh: "蔬菜区", en: "Vegetables" },
+  B: { zh: "水果区", en: "Fruit" },
+  C: { zh: "肉禽水产区", en: "Meat, eggs and fish" },
+  D: { zh: "乳品熟食区", en: "Dairy, bakery and cooked food" },
+  E: { zh: "粮油调味区", en: "Grain, oil and seasonings" },
+  F: { zh: "冷冻饮料零食区", en: "Frozen food, drinks and snacks" },
+  R: { zh: "后仓", en: "Backroom" },
+};
+
+export function zoneName(zone: string): { readonly zh: string; readonly en: string } {
+  return zoneNames[zone] ?? { zh: zone, en: zone };
+}
+
+const grades = [
+  "",
+  "精选|Selected ",
+  "有机|Organic ",
+  "家庭装|Family ",
+  "本地|Local ",
+  "特惠|Value ",
+];
+const costShare = 0.72;
+const highValueFen = 6000;
+const slowDailyUnits = 2;
+const fastDailyUnits = 12;
+
+/**
+ * Gives each product number of the set a plausible name, code and price. The set tells only category numbers, so the
+ * names are invented: same category, same family. No two products share a name.
+ */
+export function nameProducts(
+  products: readonly SalesProduct[],
+  seed: number,
+): Map<number, DemoItem> {
+  const items = new Map<number, DemoItem>();
+  const taken = new Set<string>();
+  for (const product of [...products].sort((a, b) => a.product - b.product)) {
+    if (items.has(product.product)) continue;
+    const random = seededRandom(seed + product.product);
+    items.set(product.product, nameProduct({ product, taken, random }));
+  }
+  return items;
+}
+
+type Naming = {
+  readonly product: SalesProduct;
+  readonly taken: Set<string>;
+  readonly random: Random;
+};
+
+function nameProduct({ product, taken, random }: Naming): DemoItem {
+  const first = families[product.firstCategory % families.length] ?? pick(random, families);
+  const [family, zh, en] = freeName({ first, start: product.thirdCategory, taken });
+  const [low, high] = family.priceFen;
+  // Prices end in 0 or 9 as on a shelf label.
+  const priceFen =
+    Math.floor((low + (high - low) * random() * random()) / 100) * 100 + (random() < 0.5 ? 90 : 99);
+  const packUnits =
+    product.meanDailyUnits < slowDailyUnits ? 4 : product.meanDailyUnits < fastDailyUnits ? 6 : 12;
+  const sku = productCode(product.product);
+  return {
+    product: product.product,
+    zone: family.zone,
+    sku,
+    name: zh,
+    nameEn: en,
+    barcodes: [sku],
+    measure: family.measure,
+    category: family.zh,
+    priceFen,
+    costFen: Math.round(priceFen * costShare),
+    packUnits,
+    highValue: priceFen >= highValueFen,
+    shelfLifeDays: family.shelfLifeDays,
+  };
+}
+
+/** Walks goods, then sizes, then grades from the product's own start; a full family hands on to the next one. */
+function freeName(options: {
+  readonly first: Family;
+  readonly start: number;
+  readonly taken: Set<string>;
+}): [Family, string, string] {
+  const from = families.indexOf(options.first);
+  for (let step = 0; step < families.length; step += 1) {
+    const family = families[(from + step) % families.length] ?? options.first;
+    const combinations = family.goods.length * family.sizes.length * grades.length;
+    for (let index = 0; index < combinations; index += 1) {
+      const good = family.goods[(options.start + index) % family.goods.length] ?? "";
+      const round = Math.floor(index / family.goods.length);
+      const size = family.sizes[round % family.sizes.length] ?? "";
+      const grade = grades[Math.floor(round / family.sizes.length)] ?? "";
+      const [goodZh = "", goodEn = ""] = good.split("|");
+      const [gradeZh = "", gradeEn = ""] = grade.split("|");
+      const zh = `${gradeZh}${goodZh} ${size}`;
+      if (options.taken.has(zh)) continue;
+      options.taken.add(zh);
+      return [family, zh, `${gradeEn}${goodEn} ${size}`];
+    }
+  }
+  throw new Error("more products than names: add a family");
+}

@@ -1,0 +1,111 @@
+import type { Random } from "#kernel";
+import { fromQuantiles, negativeBinomial } from "../draw.ts";
+import { hoursPerDay, type HourSale, type SalesProduct, type ShopSales } from "./source.ts";
+import type { Calibration } from "./statistics.ts";
+
+const daysPerWeek = 7;
+/** As many categories as the set has; which product stands in which is free. */
+const firstCategories = 32;
+/** Assumed: a promotion lasts for three days, so that one product in `share / 3` starts one each day. */
+const promotionDays = 3;
+
+export type GeneratorOptions = {
+  readonly calibration: Calibration;
+  readonly shops: number;
+  readonly startWeekday: number;
+  readonly random: Random;
+};
+
+type GeneratedProduct = SalesProduct & { readonly dailyUnits: number; readonly dispersion: number };
+
+/** Shops whose sales have the shape, velocities, overdispersion, promotions and stock-outs of the real set. */
+export function generateSales(options: GeneratorOptions): ShopSales[] {
+  return Array.from({ length: options.shops }, (_, index) => generateShop(options, index));
+}
+
+function generateShop(options: GeneratorOptions, index: number): ShopSales {
+  const { calibration, random, startWeekday } = options;
+  const share =
+    options.shops === 1 ? 0.5 : shopShareLow + (shopShareSpan * index) / (options.shops - 1);
+  const count = Math.round(fromQuantiles(calibration.productsPerShopQuantiles, share));
+  const products = Array.from({ length: count }, (_, position) =>
+    generateProduct(calibration, { random, position, count }),
+  );
+  const promotedUntil = new Int32Array(count);
+  return {
+    label: `generated shop ${index + 1}`,
+    products,
+    sellDay: (day) => {
+      const weekday = (startWeekday + day) % daysPerWeek;
+      return products.flatMap((product, position) => {
+        startPromotion({ promotedUntil, position, day, share: calibration.promotionShare, random });
+        const isPromoted = (promotedUntil[position] ?? 0) > day;
+        return sellProduct({ product, position, weekday, isPromoted, calibration, random });
+      });
+    },
+  };
+}
+
+/** Shops of the middle of the set's range, from its 60 % to its 90 % quantile of products. */
+const shopShareLow = 0.6;
+const shopShareSpan = 0.3;
+
+function generateProduct(
+  calibration: Calibration,
+  options: { readonly random: Random; readonly position: number; readonly count: number },
+): GeneratedProduct {
+  // One draw per stratum, so that a shop of seventy products has slow and fast ones in the set's proportion.
+  const share = (options.position + options.random()) / options.count;
+  const third = Math.min(2, Math.floor(share * 3)) as 0 | 1 | 2;
+  const allDays = fromQuantiles(calibration.dailyUnitsQuantiles, share);
+  const { promotionShare, promotionUplift } = calibration;
+  return {
+    product: options.position * productNumberStep + 1,
+    firstCategory: Math.floor(options.random() * firstCategories),
+    thirdCategory: Math.floor(options.random() * 200),
+    dailyUnits: allDays / (1 - promotionShare + promotionShare * promotionUplift),
+    dispersion: calibration.hourlyOverdispersion[third],
+    meanDailyUnits: allDays,
+  };
+}
+
+/** Shops share product numbers, so that the chain has one range of items. */
+const productNumberStep = 3;
+
+function startPromotion(options: {
+  readonly promotedUntil: Int32Array;
+  readonly position: number;
+  readonly day: number;
+  readonly share: number;
+  readonly random: Random;
+}): void {
+  const { promotedUntil, position, day, share, random } = options;
+  if ((promotedUntil[position] ?? 0) > day) return;
+  // With this chance at each free day the long-run share of promoted days is `share`.
+  const chance = share / (promotionDays * (1 - share) + share);
+  if (random() < chance) promotedUntil[position] = day + promotionDays;
+}
+
+function sellProduct(options: {
+  readonly product: GeneratedProduct;
+  readonly position: number;
+  readonly weekday: number;
+  readonly isPromoted: boolean;
+  readonly calibration: Calibration;
+  readonly random: Random;
+}): HourSale[] {
+  const { product, calibration, random } = options;
+  // One draw a day: a product that is out at noon is among those out in the evening, as on a real shelf.
+  const scarcity = random();
+  const sales: HourSale[] = [];
+  const uplift = options.isPromoted ? calibration.promotionUplift : 1;
+  for (let hour = 0; hour < hoursPerDay; hour += 1) {
+    if (scarcity < (calibration.stockOutShareByHour[hour] ?? 0)) continue;
+    const mean =
+      product.dailyUnits * uplift * (calibration.demandShape[options.weekday]?.[hour] ?? 0);
+    const units = negativeBinomial(random, mean, product.dispersion);
+    if (units > 0)
+      sales.push({ product: options.position, hour, units, promotion: options.isPromoted });
+  }
+  return sales;
+}

@@ -1,0 +1,65 @@
+import type { StockArea } from "#vocabulary";
+
+/** Where goods can be or have gone; the whole is conserved: what came in is somewhere. */
+export type Whereabouts =
+  | StockArea
+  | "supplier"
+  | "customer"
+  | "lost"
+  | "staff"
+  | "sampling"
+  | "custody";
+
+export type StockMove = {
+  readonly from: Whereabouts;
+  readonly to: Whereabouts;
+  readonly units: number;
+};
+
+/** The hidden truth of one shop, whole pieces per item. */
+export type Stock = {
+  readonly move: (item: number, move: StockMove) => void;
+  readonly at: (item: number, where: Whereabouts) => number;
+  /** Shelf and backroom. */
+  readonly onHand: (item: number) => number;
+};
+
+const everywhere: readonly Whereabouts[] = [
+  "shelf",
+  "backroom",
+  "supplier",
+  "customer",
+  "lost",
+  "staff",
+  "sampling",
+  "custody",
+];
+
+/** Errors: throws when more is taken from a shelf or backroom than stands there, which no shop can do. */
+export function createStock(items: number): Stock {
+  const held = new Map(everywhere.map((where) => [where, new Int32Array(items)]));
+  const at = (item: number, where: Whereabouts) => held.get(where)?.[item] ?? 0;
+  const add = (item: number, where: Whereabouts, units: number) => {
+    const column = held.get(where);
+    if (column !== undefined) column[item] = (column[item] ?? 0) + units;
+  };
+  return {
+    at,
+    onHand: (item) => at(item, "shelf") + at(item, "backroom"),
+    move: (item, { from, to, units }) => {
+      if (
+        (from === "shelf" || from === "backroom" || from === "custody") &&
+        at(item, from) < units
+      ) {
+        throw new Error(`item ${item}: ${units} wanted from ${from}, ${at(item, from)} there`);
+      }
+      add(item, from, -units);
+      add(item, to, units);
+    },
+  };
+}
+
+/** Zero for every item in a world without a leak in its own book-keeping. */
+export function imbalance(stock: Stock, item: number): number {
+  return everywhere.reduce((sum, where) => sum + stock.at(item, where), 0);
+}

@@ -1,0 +1,3 @@
+import type { ProblemCatalogue } from "#kernel";
+
+export const alertsProblems: ProblemCatalogue = {};

@@ -1,0 +1,12 @@
+import type { MigrationFolder } from "#database";
+
+export { alertsConsumer } from "./projections/alerts.ts";
+export { raiseAlert, settleAlertsConsumer } from "./commands.ts";
+export { alerts } from "./module.ts";
+export { alertsRoutes } from "./routes.ts";
+export { readOpenAlerts } from "./store.ts";
+
+export const alertsMigrations: MigrationFolder = {
+  owner: "alerts",
+  folder: new URL("./migrations/", import.meta.url),
+};

@@ -1,0 +1,14 @@
+import type { MigrationFolder } from "#database";
+
+export { bestSample, type ClockReading } from "./domain/align-time.ts";
+export { dataErrors } from "./validate.ts";
+export { createIntake, type Intake, type Limits } from "./intake.ts";
+export { gateway } from "./module.ts";
+export { gatewayRoutes } from "./routes.ts";
+export { readSettling } from "./settling.ts";
+export { createClockReader, sourcesConsumer } from "./sources.ts";
+
+export const gatewayMigrations: MigrationFolder = {
+  owner: "gateway",
+  folder: new URL("./migrations/", import.meta.url),
+};

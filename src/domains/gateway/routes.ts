@@ -1,0 +1,97 @@
+import type { Pool } from "#database";
+import { Overloaded, type AppendResult } from "#journal";
+import type { Refusal, Route, RouteContext, RouteResult } from "#kernel";
+import { clockBody, maximumBatchEvents, maximumBodyBytes } from "./contract.ts";
+import { bestSample, type ClockSample } from "./domain/align-time.ts";
+import type { Intake } from "./intake.ts";
+import { keepClock } from "./store.ts";
+import { envelopeSchema } from "./validate.ts";
+
+export type GatewayDeps = {
+  readonly pool: Pool;
+  readonly intake: Intake;
+  readonly now: () => number;
+  readonly forgetClock: (tenantId: number, source: string) => void;
+};
+
+export function gatewayRoutes(deps: GatewayDeps): Route[] {
+  return [
+    {
+      method: "POST",
+      url: "/events",
+      permission: "events.post",
+      scope: "somewhere",
+      summary: { zh: "接收事件(单条或批量)", en: "Receives events, one or many" },
+      schema: { shownBody: envelopeSchema },
+      contentTypes: ["application/cloudevents+json", "application/cloudevents-batch+json"],
+      bodyLimitBytes: maximumBodyBytes,
+      keepsEvents: true,
+      handler: (context) => receive(deps, context),
+    },
+    {
+      method: "POST",
+      url: "/clock",
+      permission: "clock.sync",
+      scope: "somewhere",
+      summary: { zh: "校准设备时钟", en: "Measures a device's clock" },
+      schema: { body: clockBody },
+      handler: (context) => exchange(deps, context),
+    },
+  ];
+}
+
+async function receive(deps: GatewayDeps, context: RouteContext): Promise<RouteResult> {
+  const many = Array.isArray(context.body);
+  const values: readonly unknown[] = many ? (context.body as unknown[]) : [context.body];
+  if (values.length > maximumBatchEvents)
+    return { problem: "gateway.batch-too-large", params: { limit: maximumBatchEvents } };
+  try {
+    const results = await deps.intake.receive(context.principal.tenantId, values, context.limits);
+    if (many)
+      return { body: { results: results.map((result, index) => shown(result, values[index])) } };
+    const [result] = results;
+    if (result === undefined) throw new Error("no result");
+    return single(result, values[0]);
+  } catch (error) {
+    if (error instanceof Overloaded) return { problem: "gateway.busy" };
+    throw error;
+  }
+}
+
+function shown(result: AppendResult, value: unknown): Record<string, unknown> {
+  const { id } = (typeof value === "object" && value !== null ? value : {}) as { id?: unknown };
+  const place =
+    result.status === "applied" || result.status === "duplicate"
+      ? { stream: result.stream, seq: result.seq }
+      : {};
+  const reason = result.status === "quarantined" ? { reason: result.reason } : {};
+  return { ...(typeof id === "string" && { id }), status: result.status, ...place, ...reason };
+}
+
+function single(result: AppendResult, value: unknown): RouteResult {
+  if (result.status === "conflict") return { problem: "gateway.conflict" };
+  if (result.status === "quarantined")
+    return { problem: "gateway.quarantined", params: { reason: result.reason } } satisfies Refusal;
+  return { body: shown(result, value) };
+}
+
+async function exchange(deps: GatewayDeps, context: RouteContext): Promise<RouteResult> {
+  const t1 = deps.now();
+  const body = context.body as {
+    source?: string;
+    boot?: string;
+    t0: number;
+    monotonicMs?: number;
+    samples?: ClockSample[];
+  };
+  const best = bestSample(body.samples ?? []);
+  if (best !== undefined && body.source !== undefined) {
+    const { tenantId } = context.principal;
+    await keepClock(deps.pool, tenantId, {
+      source: body.source,
+      reading: { boot: body.boot, ...best, measuredAt: t1, monotonicMs: body.monotonicMs },
+    });
+    deps.forgetClock(tenantId, body.source);
+  }
+  return { body: { t1, t2: deps.now(), ...best } };
+}

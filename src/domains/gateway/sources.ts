@@ -1,0 +1,58 @@
+import type { Pool } from "#database";
+import type { JournalEvent } from "#kernel";
+import type { Consumer } from "#journal";
+import type { ClockReading } from "./domain/align-time.ts";
+import { firstHeard, hear, type SourceState } from "./domain/watermark.ts";
+import { readClock, readSources, writeSources } from "./store.ts";
+
+/** Projection: what was heard of each source in each place. */
+export const sourcesConsumer: Consumer = {
+  name: "gateway-sources",
+  apply: async (tx, events) => {
+    const [first] = events;
+    const heard = events.filter(
+      (event) => event.place !== undefined && !event.source.startsWith("dianmai/"),
+    );
+    if (first === undefined || heard.length === 0) return;
+    const place = heard[0]?.place ?? "";
+    const states = await readSources(tx, first.tenantId, place);
+    const touched = new Set<string>();
+    for (const event of heard) {
+      states.set(event.source, next(states.get(event.source), event));
+      touched.add(event.source);
+    }
+    await writeSources(tx, first.tenantId, { place, states, touched });
+  },
+};
+
+function next(state: SourceState | undefined, event: JournalEvent): SourceState {
+  const heard = { at: event.at, recordedAt: event.recordedAt, seq: event.envelope.deviceseq };
+  return state === undefined ? firstHeard(heard) : hear(state, heard);
+}
+
+const clockCacheMs = 5_000;
+const clockCacheLimit = 50_000;
+
+/** Reads clocks with a short memory: every event asks, exchanges are rare. */
+export function createClockReader(
+  pool: Pool,
+  now: () => number,
+): {
+  read: (tenantId: number, source: string) => Promise<ClockReading | undefined>;
+  forget: (tenantId: number, source: string) => void;
+} {
+  const cache = new Map<string, { reading: Promise<ClockReading | undefined>; at: number }>();
+  return {
+    forget: (tenantId, source) => void cache.delete(`${tenantId} ${source}`),
+    read: (tenantId, source) => {
+      const name = `${tenantId} ${source}`;
+      const known = cache.get(name);
+      if (known !== undefined && now() - known.at < clockCacheMs) return known.reading;
+      if (cache.size > clockCacheLimit) cache.clear();
+      const reading = readClock(pool, tenantId, source);
+      reading.catch(() => cache.delete(name));
+      cache.set(name, { reading, at: now() });
+      return reading;
+    },
+  };
+}

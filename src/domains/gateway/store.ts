@@ -1,0 +1,108 @@
+import { withTenant, type Pool, type Tx } from "#database";
+import type { ClockReading } from "./domain/align-time.ts";
+import type { SourceState } from "./domain/watermark.ts";
+
+type SourceRow = {
+  source: string;
+  contiguousSeq: number | null;
+  ahead: [number, number][];
+  watermark: number;
+  lastAt: number;
+  lastHeardAt: number;
+};
+
+export async function readSources(
+  tx: Tx,
+  tenantId: number,
+  place: string,
+): Promise<Map<string, SourceState>> {
+  const { rows } = await tx.query<SourceRow>({
+    name: "gateway-read-sources",
+    text: `select source, contiguous_seq as "contiguousSeq", ahead, watermark_ms as watermark, last_at_ms as "lastAt", last_heard_ms as "lastHeardAt"
+      from gateway_sources where tenant_id = $1 and place = $2`,
+    values: [tenantId, place],
+  });
+  return new Map(
+    rows.map(({ source, contiguousSeq, ...state }) => [
+      source,
+      { ...state, contiguousSeq: contiguousSeq ?? undefined },
+    ]),
+  );
+}
+
+export async function writeSources(
+  tx: Tx,
+  tenantId: number,
+  what: { place: string; states: ReadonlyMap<string, SourceState>; touched: ReadonlySet<string> },
+): Promise<void> {
+  const rows = [...what.touched].sort().flatMap((source) => {
+    const state = what.states.get(source);
+    return state === undefined ? [] : [{ source, state }];
+  });
+  await tx.query({
+    name: "gateway-write-sources",
+    text: `insert into gateway_sources (tenant_id, place, source, contiguous_seq, ahead, watermark_ms, last_at_ms, last_heard_ms)
+      select $1, $2, source, seq, ahead::jsonb, watermark, last_at, last_heard
+      from unnest($3::text[], $4::int8[], $5::text[], $6::int8[], $7::int8[], $8::int8[]) as t(source, seq, ahead, watermark, last_at, last_heard)
+      on conflict (tenant_id, place, source) do update set contiguous_seq = excluded.contiguous_seq, ahead = excluded.ahead,
+        watermark_ms = excluded.watermark_ms, last_at_ms = excluded.last_at_ms, last_heard_ms = excluded.last_heard_ms`,
+    values: [
+      tenantId,
+      what.place,
+      rows.map(({ source }) => source),
+      rows.map(({ state }) => state.contiguousSeq ?? null),
+      rows.map(({ state }) => JSON.stringify(state.ahead)),
+      rows.map(({ state }) => state.watermark),
+      rows.map(({ state }) => state.lastAt),
+      rows.map(({ state }) => state.lastHeardAt),
+    ],
+  });
+}
+
+export async function keepClock(
+  pool: Pool,
+  tenantId: number,
+  clock: { source: string; reading: ClockReading },
+): Promise<void> {
+  const { source, reading } = clock;
+  await withTenant(pool, tenantId, (tx) =>
+    tx.query(
+      `insert into gateway_clocks (tenant_id, source, boot, offset_ms, error_ms, measured_ms, monotonic_ms) values ($1, $2, $3, $4, $5, $6, $7)
+       on conflict (tenant_id, source) do update set boot = excluded.boot, offset_ms = excluded.offset_ms, error_ms = excluded.error_ms,
+         measured_ms = excluded.measured_ms, monotonic_ms = excluded.monotonic_ms`,
+      [
+        tenantId,
+        source,
+        reading.boot ?? null,
+        reading.offsetMs,
+        reading.errorMs,
+        reading.measuredAt,
+        reading.monotonicMs ?? null,
+      ],
+    ),
+  );
+}
+
+export async function readClock(
+  pool: Pool,
+  tenantId: number,
+  source: string,
+): Promise<ClockReading | undefined> {
+  return withTenant(pool, tenantId, async (tx) => {
+    const { rows } = await tx.query<{
+      boot: string | null;
+      offsetMs: number;
+      errorMs: number;
+      measuredAt: number;
+      monotonicMs: number | null;
+    }>({
+      name: "gateway-read-clock",
+      text: `select boot, offset_ms as "offsetMs", error_ms as "errorMs", measured_ms as "measuredAt", monotonic_ms as "monotonicMs" from gateway_clocks where tenant_id = $1 and source = $2`,
+      values: [tenantId, source],
+    });
+    const [row] = rows;
+    return row === undefined
+      ? undefined
+      : { ...row, boot: row.boot ?? undefined, monotonicMs: row.monotonicMs ?? undefined };
+  });
+}

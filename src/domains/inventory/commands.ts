@@ -1,0 +1,241 @@
+import type { Tx } from "#database";
+import {
+  commandAnswer,
+  commandIds,
+  decidedEvent,
+  derivedId,
+  readCheckpoint,
+  type Appender,
+  type Decided,
+  type PreparedEvent,
+} from "#journal";
+import {
+  isRefusal,
+  placeStream,
+  type JournalEvent,
+  type Refusal,
+  type RouteContext,
+  type RouteResult,
+} from "#kernel";
+import { previewAssertion } from "#ledger";
+import type { StockArea } from "#vocabulary";
+import { stockUnit, unexplained } from "./domain/accounts.ts";
+import { countsConsumer } from "./projections/counts.ts";
+import { openRecountOf, readCount } from "./store.ts";
+
+export type CommandDeps = { readonly appender: Appender; readonly now: () => number };
+
+/** The manager takes a count as it is, whatever its variance. */
+export function acceptCount(deps: CommandDeps, context: RouteContext): Promise<RouteResult> {
+  const body = context.body as { place: string; count: string; reason?: string };
+  return decide(deps, context, {
+    name: "AcceptCount",
+    place: body.place,
+    events: async (tx, base) => {
+      const row = await readCount(tx, context.principal.tenantId, body);
+      if (row === undefined) return { problem: "inventory.count-unknown" };
+      if (row.state === "accepted" || row.state === "rejected")
+        return { problem: "inventory.count-decided" };
+      const unit = stockUnit(row.sku);
+      const entry = {
+        kind: "assert",
+        id: body.count,
+        unit,
+        account: row.area,
+        counter: unexplained,
+        quantity: row.quantity,
+        at: row.at,
+        since: row.since,
+        errorMs: row.errorMs,
+      } as const;
+      const preview = await previewAssertion(tx, context.principal.tenantId, {
+        key: { stream: placeStream(body.place), unit, account: row.area },
+        entry,
+      });
+      const data = {
+        count: body.count,
+        observations: row.observations,
+        sku: row.sku,
+        area: row.area,
+        quantity: row.quantity,
+        countedAt: new Date(row.at).toISOString(),
+        since: new Date(row.since).toISOString(),
+        errorMs: row.errorMs,
+        ...preview,
+        by: "person",
+        settledBy: "person",
+        ...(body.reason !== undefined && { reason: body.reason }),
+      };
+      return [
+        decidedEvent({
+          ...base,
+          type: "CountAccepted",
+          id: derivedId("accept", body.place, body.count),
+          source: "dianmai/inventory",
+          data,
+        }),
+      ];
+    },
+  });
+}
+
+export function rejectCount(deps: CommandDeps, context: RouteContext): Promise<RouteResult> {
+  const body = context.body as { place: string; count: string; reason: string };
+  return decide(deps, context, {
+    name: "RejectCount",
+    place: body.place,
+    events: async (tx, base) => {
+      const row = await readCount(tx, context.principal.tenantId, body);
+      if (row === undefined) return { problem: "inventory.count-unknown" };
+      if (row.state === "rejected") return { problem: "inventory.count-decided" };
+      const data = {
+        count: body.count,
+        observations: row.observations,
+        sku: row.sku,
+        area: row.area,
+        reason: body.reason,
+      };
+      return [decidedEvent({ ...base, type: "CountRejected", data })];
+    },
+  });
+}
+
+export function requestRecount(deps: CommandDeps, context: RouteContext): Promise<RouteResult> {
+  const body = context.body as { place: string; sku: string; area: StockArea };
+  return decide(deps, context, {
+    name: "RequestRecount",
+    place: body.place,
+    events: async (tx, base) => {
+      if ((await openRecountOf(tx, context.principal.tenantId, body)) !== undefined)
+        return { problem: "inventory.recount-already-open" };
+      return [
+        decidedEvent({
+          ...base,
+          type: "RecountRequested",
+          data: {
+            recount: base.id,
+            sku: body.sku,
+            area: body.area,
+            because: "person",
+            priority: "normal",
+          },
+        }),
+      ];
+    },
+  });
+}
+
+export function closePeriod(deps: CommandDeps, context: RouteContext): Promise<RouteResult> {
+  const body = context.body as { place: string; until: string };
+  return decide(deps, context, {
+    name: "ClosePeriod",
+    place: body.place,
+    events: (_tx, base) =>
+      Promise.resolve([
+        decidedEvent({ ...base, type: "PeriodClosed", data: { until: body.until } }),
+      ]),
+  });
+}
+
+type Base = Omit<Decided, "type" | "data">;
+type Command = {
+  readonly name: string;
+  readonly place: string;
+  readonly events: (tx: Tx, base: Base) => Promise<PreparedEvent[] | Refusal>;
+};
+
+/** Reads and decides under the lock of the place's stream: one transaction, a refusal or the events that follow. */
+async function decide(
+  deps: CommandDeps,
+  context: RouteContext,
+  command: Command,
+): Promise<RouteResult> {
+  const ids = commandIds(context, command.name);
+  const base: Base = {
+    source: ids.source,
+    id: ids.idOf(0),
+    place: command.place,
+    at: deps.now(),
+    actor: context.principal.actor,
+  };
+  let events: PreparedEvent[] = [];
+  const outcome = await deps.appender.decide({
+    tenantId: context.principal.tenantId,
+    streams: [placeStream(command.place)],
+    decide: async (tx) => {
+      const decided = await command.events(tx, base);
+      if (!isRefusal(decided)) events = decided;
+      return decided;
+    },
+  });
+  return commandAnswer(outcome, events);
+}
+
+export type RecountOrder = {
+  readonly event: JournalEvent;
+  readonly sku: string;
+  readonly area: StockArea;
+  readonly quantity: number;
+  /** `<flow>@<version>` that decided it. */
+  readonly flow: string;
+  readonly line: number;
+};
+
+/**
+ * The action `open-recount` of a flow. One open recount of an item at a time, or it would be asked for twice. What was
+ * opened a moment ago may not stand in the projection yet, so the opener remembers it until it does.
+ */
+export function createRecountOpener(deps: CommandDeps): (order: RecountOrder) => Promise<void> {
+  const opened = new Map<string, number>();
+  return async (order) => {
+    const { event, sku, area } = order;
+    const { place, tenantId } = event;
+    if (place === undefined) return;
+    const name = `${tenantId} ${place} ${area} ${sku}`;
+    const stream = placeStream(place);
+    const outcome = await deps.appender.decide({
+      tenantId,
+      streams: [stream],
+      decide: async (tx) => {
+        const since = opened.get(name) ?? 0;
+        const projected =
+          since === 0
+            ? 0
+            : await readCheckpoint(tx, { tenantId, consumer: countsConsumer.name, stream });
+        if (
+          projected < since ||
+          (await openRecountOf(tx, tenantId, { place, sku, area })) !== undefined
+        )
+          return [];
+        opened.delete(name);
+        return [recountEvent(order, place, deps.now())];
+      },
+    });
+    if (isRefusal(outcome)) return;
+    for (const result of outcome) if (result.status === "applied") opened.set(name, result.seq);
+  };
+}
+
+function recountEvent(order: RecountOrder, place: string, at: number): PreparedEvent {
+  const { event, sku, area, quantity, flow, line } = order;
+  const id = derivedId("flow", flow, event.key, line);
+  const data = {
+    recount: id,
+    sku,
+    area,
+    because: "change",
+    cause: event.key,
+    quantity,
+    priority: "normal",
+    flow,
+  };
+  return decidedEvent({
+    type: "RecountRequested",
+    source: `flow/${flow}`,
+    id,
+    place,
+    at,
+    causation: event.key,
+    data,
+  });
+}

@@ -1,0 +1,18 @@
+import type { MigrationFolder } from "#database";
+
+export { stockAreas } from "./domain/accounts.ts";
+export { stockChanges, stockEntries } from "./domain/entries.ts";
+export { skusOf } from "./domain/touched.ts";
+export { stockOccasions, type StockOccasion } from "./domain/occasions.ts";
+export type { InventoryPorts } from "./ports.ts";
+export { countsConsumer } from "./projections/counts.ts";
+export { settleCounts, type SettleRun } from "./reactors/settle-counts.ts";
+export { settleNegatives } from "./reactors/settle-negatives.ts";
+export { createRecountOpener } from "./commands.ts";
+export { inventory } from "./module.ts";
+export { inventoryRoutes } from "./routes.ts";
+
+export const inventoryMigrations: MigrationFolder = {
+  owner: "inventory",
+  folder: new URL("./migrations/", import.meta.url),
+};

@@ -1,0 +1,200 @@
+import type { Tx } from "#database";
+import { placeStream } from "#kernel";
+
+export type StockQuery = {
+  readonly tenantId: number;
+  readonly place: string;
+  readonly text: string;
+  readonly only: "all" | "provisional" | "red" | "recount" | "negative";
+  readonly sort: "name" | "quantity" | "recent";
+  /** Rows to skip; the list is read in pages. */
+  readonly offset: number;
+  readonly limit: number;
+  /** Movements after this time may not have all arrived, milliseconds. */
+  readonly settledUntil: number;
+};
+
+export type StockRow = {
+  readonly sku: string;
+  readonly name: string | null;
+  readonly nameEn: string | null;
+  readonly measure: string | null;
+  readonly category: string | null;
+  readonly shelf: number;
+  readonly backroom: number;
+  readonly inTransit: number;
+  readonly lastMoveAt: number;
+  readonly lastCountAt: number | null;
+  readonly provisional: boolean;
+  readonly negative: null | "provisional" | "settled";
+  readonly openRecount: null | {
+    recount: string;
+    because: string;
+    requestedAt: number;
+    quantity: number | null;
+  };
+  readonly red: boolean;
+  readonly total: number;
+};
+
+const order = {
+  name: "coalesce(i.name, b.sku) , b.sku",
+  quantity: "b.shelf + b.backroom desc, b.sku",
+  recent: "b.last_at desc, b.sku",
+} as const;
+
+/**
+ * One page of the stock of a place, with everything that a row shows. Items that were never defined are listed by their
+ * code: a sale of an unknown item is stock all the same.
+ */
+export async function readStock(
+  tx: Tx,
+  query: StockQuery,
+): Promise<{ rows: StockRow[]; total: number }> {
+  const { rows } = await tx.query<StockRow & { found: number }>({
+    name: `inventory-stock-${query.sort}`,
+    text: `with b as (
+        select substr(unit, 5) as sku,
+          coalesce(sum(quantity) filter (where account = 'shelf'), 0)::int8 as shelf,
+          coalesce(sum(quantity) filter (where account = 'backroom'), 0)::int8 as backroom,
+          coalesce(-sum(quantity) filter (where account like 'transit:%' and quantity < 0), 0)::int8 as arriving,
+          max(last_at_ms) filter (where account in ('shelf', 'backroom')) as last_at,
+          bool_or(negative_since_ms is not null) as negative
+        from ledger_public_balances where tenant_id = $1 and stream = $2 and unit like 'sku:%' group by unit
+      )
+      select b.sku, i.name, i.name_en as "nameEn", i.measure, i.category, b.shelf, b.backroom, b.arriving as "inTransit",
+        coalesce(b.last_at, 0) as "lastMoveAt", c.last_count as "lastCountAt",
+        coalesce(b.last_at, 0) > $5::int8 as provisional,
+        case when not b.negative then null when n.sku is not null then 'settled' else 'provisional' end as negative,
+        case when r.recount is not null then json_build_object('recount', r.recount, 'because', r.because, 'requestedAt', r.requested_ms, 'quantity', r.quantity) end as "openRecount",
+        a.sku is not null as red, count(*) over () ::int8 as found
+      from b
+      left join masterdata_public_items i on i.tenant_id = $1 and i.sku = b.sku
+      left join lateral (select max(at_ms) as last_count from inventory_observations o where o.tenant_id = $1 and o.place = $3 and o.sku = b.sku and o.state = 'accepted') c on true
+      left join lateral (select * from inventory_recounts r where r.tenant_id = $1 and r.place = $3 and r.sku = b.sku and r.state = 'open' order by requested_ms limit 1) r on true
+      left join lateral (select n.sku from inventory_negatives n where n.tenant_id = $1 and n.place = $3 and n.sku = b.sku limit 1) n on true
+      left join lateral (select a.sku from alerts_public_open a where a.tenant_id = $1 and a.place = $3 and a.sku = b.sku and a.level = 'red' limit 1) a on true
+      where ($4 = '' or coalesce(i.search, lower(b.sku)) like $4)
+        and case $6 when 'red' then a.sku is not null when 'recount' then r.recount is not null when 'negative' then b.negative
+          when 'provisional' then coalesce(b.last_at, 0) > $5::int8 else true end
+      order by ${order[query.sort]} offset $7 limit $8`,
+    values: [
+      query.tenantId,
+      placeStream(query.place),
+      query.place,
+      likePattern(query.text),
+      query.settledUntil,
+      query.only,
+      query.offset,
+      query.limit,
+    ],
+  });
+  return {
+    rows: rows.map(({ found: _, ...row }) => ({ ...row, total: row.shelf + row.backroom })),
+    total: rows[0]?.found ?? 0,
+  };
+}
+
+/** Text to search for, with the pattern's own signs taken literally. */
+function likePattern(text: string): string {
+  const wanted = text.trim().toLowerCase();
+  return wanted === "" ? "" : `%${wanted.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+}
+
+export type ItemRow = {
+  readonly sku: string;
+  readonly name: string | null;
+  readonly nameEn: string | null;
+  readonly measure: string | null;
+  readonly barcodes: readonly string[];
+  readonly category: string | null;
+  readonly priceFen: number | null;
+  readonly packUnits: number | null;
+};
+
+export async function readItem(tx: Tx, tenantId: number, sku: string): Promise<ItemRow> {
+  const { rows } = await tx.query<ItemRow>({
+    name: "inventory-item",
+    text: `select sku, name, name_en as "nameEn", measure, barcodes, category, price_fen as "priceFen", pack_units as "packUnits"
+      from masterdata_public_items where tenant_id = $1 and sku = $2`,
+    values: [tenantId, sku],
+  });
+  return (
+    rows[0] ?? {
+      sku,
+      name: null,
+      nameEn: null,
+      measure: null,
+      barcodes: [],
+      category: null,
+      priceFen: null,
+      packUnits: null,
+    }
+  );
+}
+
+export type CountRow = {
+  readonly observation: string;
+  readonly count: string | null;
+  readonly at: number;
+  readonly errorMs: number;
+  readonly by: string | null;
+  readonly source: string;
+  readonly zone: string;
+  readonly area: string;
+  readonly quantity: number;
+  readonly state: string;
+  readonly acceptedBy: string | null;
+};
+
+export async function readCounts(
+  tx: Tx,
+  of: { tenantId: number; place: string; sku: string; limit: number },
+): Promise<CountRow[]> {
+  const { rows } = await tx.query<CountRow>({
+    name: "inventory-counts",
+    text: `select observation, count_id as count, at_ms as at, error_ms as "errorMs", counted_by as by, source, zone, area, quantity, state, accepted_by as "acceptedBy"
+      from inventory_observations where tenant_id = $1 and place = $2 and sku = $3 order by at_ms desc, observation limit $4`,
+    values: [of.tenantId, of.place, of.sku, of.limit],
+  });
+  return rows;
+}
+
+export type LotRow = {
+  readonly lot: string;
+  readonly expiresOn: string | null;
+  readonly received: number;
+  readonly receivedAt: number;
+  readonly counted: number | null;
+};
+
+export async function readLots(
+  tx: Tx,
+  of: { tenantId: number; place: string; sku: string },
+): Promise<LotRow[]> {
+  const { rows } = await tx.query<LotRow>({
+    name: "inventory-lots",
+    text: `select lot, expires_on::text as "expiresOn", received, received_ms as "receivedAt", counted from inventory_lots where tenant_id = $1 and place = $2 and sku = $3 order by expires_on nulls last limit 200`,
+    values: [of.tenantId, of.place, of.sku],
+  });
+  return rows;
+}
+
+export async function readZonesOfItem(
+  tx: Tx,
+  of: { tenantId: number; place: string; sku: string },
+): Promise<{ zone: string; name: string; nameEn: string | null; area: string }[]> {
+  const { rows } = await tx.query<{
+    zone: string;
+    name: string;
+    nameEn: string | null;
+    area: string;
+  }>({
+    name: "inventory-zones-of-item",
+    text: `select z.zone, z.name, z.name_en as "nameEn", z.area from masterdata_public_zone_items zi
+      join masterdata_public_zones z on z.tenant_id = zi.tenant_id and z.place = zi.place and z.zone = zi.zone
+      where zi.tenant_id = $1 and zi.place = $2 and zi.sku = $3 order by z.zone`,
+    values: [of.tenantId, of.place, of.sku],
+  });
+  return rows;
+}

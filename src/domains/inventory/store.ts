@@ -1,0 +1,127 @@
+import type { Tx } from "#database";
+import type { StockArea } from "#vocabulary";
+
+type ItemKey = { readonly place: string; readonly sku: string; readonly area: StockArea };
+
+/** Zones of one area in which the item stands; none = it was never placed and counts as one zone. */
+export async function readItemZones(tx: Tx, tenantId: number, key: ItemKey): Promise<string[]> {
+  const { rows } = await tx.query<{ zone: string }>({
+    name: "inventory-item-zones",
+    text: "select zone from masterdata_public_zone_items where tenant_id = $1 and place = $2 and sku = $3 and area = $4 order by zone",
+    values: [tenantId, key.place, key.sku, key.area],
+  });
+  return rows.map((row) => row.zone);
+}
+
+export async function openRecountOf(
+  tx: Tx,
+  tenantId: number,
+  key: ItemKey,
+): Promise<string | undefined> {
+  const { rows } = await tx.query<{ recount: string }>({
+    name: "inventory-open-recount",
+    text: "select recount from inventory_recounts where tenant_id = $1 and place = $2 and sku = $3 and area = $4 and state = 'open' limit 1",
+    values: [tenantId, key.place, key.sku, key.area],
+  });
+  return rows[0]?.recount;
+}
+
+export type RecountRow = {
+  readonly recount: string;
+  readonly sku: string;
+  readonly name: string | null;
+  readonly nameEn: string | null;
+  readonly area: string;
+  readonly zone: string | null;
+  readonly because: string;
+  readonly quantity: number | null;
+  readonly priority: string;
+  readonly flow: string | null;
+  readonly requestedAt: number;
+};
+
+export async function readOpenRecounts(
+  tx: Tx,
+  tenantId: number,
+  place: string,
+): Promise<RecountRow[]> {
+  const { rows } = await tx.query<RecountRow>({
+    name: "inventory-open-recounts",
+    text: `select r.recount, r.sku, i.name, i.name_en as "nameEn", r.area, r.zone, r.because, r.quantity, r.priority, r.flow, r.requested_ms as "requestedAt"
+      from inventory_recounts r left join masterdata_public_items i on i.tenant_id = r.tenant_id and i.sku = r.sku
+      where r.tenant_id = $1 and r.place = $2 and r.state = 'open' order by (r.priority = 'high') desc, r.requested_ms limit 500`,
+    values: [tenantId, place],
+  });
+  return rows;
+}
+
+export type CountState = {
+  sku: string;
+  area: StockArea;
+  quantity: number;
+  at: number;
+  since: number;
+  errorMs: number;
+  state: string;
+  observations: string[];
+};
+
+/** The count that a person speaks of: the observation, or the pool count that it belongs to. */
+export async function readCount(
+  tx: Tx,
+  tenantId: number,
+  of: { place: string; count: string },
+): Promise<CountState | undefined> {
+  const { rows } = await tx.query<CountState>({
+    name: "inventory-read-count",
+    text: `select min(sku) as sku, min(area) as area, sum(quantity)::int8 as quantity, max(at_ms) as at, min(since_ms) as since, max(error_ms) as "errorMs",
+        min(state) as state, array_agg(observation::text order by at_ms) as observations
+      from inventory_observations where tenant_id = $1 and place = $2 and (observation = $3 or count_id = $3) having count(*) > 0`,
+    values: [tenantId, of.place, of.count],
+  });
+  return rows[0];
+}
+
+const maximumOpen = 20_000;
+
+export type OpenObservation = {
+  readonly place: string;
+  readonly sku: string;
+  readonly area: StockArea;
+  readonly key: string;
+  readonly zone: string;
+  readonly quantity: number;
+  readonly at: number;
+  readonly since: number;
+  readonly errorMs: number;
+  readonly recordedAt: number;
+  readonly by: string | null;
+  readonly recount: string | null;
+};
+
+/** Observations that nobody has decided yet, by item, oldest first. */
+export async function readOpenObservations(tx: Tx, tenantId: number): Promise<OpenObservation[]> {
+  const { rows } = await tx.query<OpenObservation>({
+    name: "inventory-open-observations",
+    text: `select place, sku, area, observation as key, zone, quantity, at_ms as at, since_ms as since, error_ms as "errorMs", recorded_ms as "recordedAt", counted_by as by, recount
+      from inventory_observations where tenant_id = $1 and state in ('waiting', 'recount') and lot is null order by place, sku, area, at_ms, observation limit ${maximumOpen}`,
+    values: [tenantId],
+  });
+  return rows;
+}
+
+export type NegativeMark = {
+  readonly place: string;
+  readonly sku: string;
+  readonly area: string;
+  readonly key: string;
+};
+
+/** Items that were said to be below zero, and not yet to be above it again. */
+export async function readNegativeMarks(tx: Tx, tenantId: number): Promise<NegativeMark[]> {
+  const { rows } = await tx.query<NegativeMark>(
+    "select place, sku, area, key from inventory_negatives where tenant_id = $1",
+    [tenantId],
+  );
+  return rows;
+}

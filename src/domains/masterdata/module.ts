@@ -1,0 +1,27 @@
+import type { Module } from "#kernel";
+import { masterdataProblems } from "./contract.ts";
+
+export const masterdata: Module = {
+  name: "masterdata",
+  hears: ["ItemDefined", "PlaceDefined", "ZoneDefined"],
+  says: [
+    "ItemDefined",
+    "PlaceDefined",
+    "ZoneDefined",
+    "PersonRegistered",
+    "PersonForgotten",
+    "SettingChanged",
+  ],
+  tables: ["masterdata_items", "masterdata_places", "masterdata_zones", "masterdata_zone_items"],
+  projections: ["masterdata-catalogue"],
+  reactors: [],
+  permissions: [
+    "items.define",
+    "places.define",
+    "zones.define",
+    "persons.register",
+    "persons.forget",
+    "settings.change",
+  ],
+  problems: masterdataProblems,
+};

@@ -1,0 +1,77 @@
+import type { Tx } from "#database";
+import type { Consumer } from "#journal";
+import { chainStream, type JournalEvent } from "#kernel";
+import type { ItemDefined, PlaceDefined, ZoneDefined } from "#vocabulary";
+import { searchText } from "../search-text.ts";
+
+/** Projection: items, places and zones as last defined. */
+export const catalogueConsumer: Consumer = {
+  name: "masterdata-catalogue",
+  apply: async (tx, events) => {
+    const [first] = events;
+    if (first === undefined || first.stream !== chainStream) return;
+    await defineItems(tx, first.tenantId, ofType<ItemDefined>(events, "ItemDefined"));
+    await definePlaces(tx, first.tenantId, ofType<PlaceDefined>(events, "PlaceDefined"));
+    for (const event of ofType<ZoneDefined>(events, "ZoneDefined"))
+      await defineZone(tx, event.tenantId, event.data);
+  },
+};
+
+function ofType<Data>(events: readonly JournalEvent[], type: string): JournalEvent<Data>[] {
+  return events.filter((event) => event.type === type) as JournalEvent<Data>[];
+}
+
+async function defineItems(
+  tx: Tx,
+  tenantId: number,
+  events: readonly JournalEvent<ItemDefined>[],
+): Promise<void> {
+  const latest = [...new Map(events.map((event) => [event.data.sku, event])).values()];
+  if (latest.length === 0) return;
+  await tx.query(
+    `insert into masterdata_items (tenant_id, sku, name, name_en, barcodes, measure, category, price_fen, cost_fen, pack_units, high_value, search, chain_seq)
+     select $1, i->>'sku', i->>'name', i->>'nameEn', array(select jsonb_array_elements_text(coalesce(i->'barcodes', '[]'))), i->>'measure', i->>'category',
+       (i->>'priceFen')::bigint, (i->>'costFen')::bigint, (i->>'packUnits')::int, coalesce((i->>'highValue')::boolean, false), search, seq
+     from unnest($2::jsonb[], $3::text[], $4::int8[]) as t(i, search, seq)
+     on conflict (tenant_id, sku) do update set name = excluded.name, name_en = excluded.name_en, barcodes = excluded.barcodes, measure = excluded.measure,
+       category = excluded.category, price_fen = excluded.price_fen, cost_fen = excluded.cost_fen, pack_units = excluded.pack_units,
+       high_value = excluded.high_value, search = excluded.search, chain_seq = excluded.chain_seq`,
+    [
+      tenantId,
+      latest.map((event) => JSON.stringify(event.data)),
+      latest.map((event) => searchText(event.data)),
+      latest.map((event) => event.seq),
+    ],
+  );
+}
+
+async function definePlaces(
+  tx: Tx,
+  tenantId: number,
+  events: readonly JournalEvent<PlaceDefined>[],
+): Promise<void> {
+  for (const { data } of events) {
+    await tx.query(
+      `insert into masterdata_places (tenant_id, place, name, name_en, kind, timezone) values ($1, $2, $3, $4, $5, coalesce($6, 'Asia/Shanghai'))
+       on conflict (tenant_id, place) do update set name = excluded.name, name_en = excluded.name_en, kind = excluded.kind, timezone = excluded.timezone`,
+      [tenantId, data.place, data.name, data.nameEn ?? null, data.kind, data.timezone ?? null],
+    );
+  }
+}
+
+async function defineZone(tx: Tx, tenantId: number, zone: ZoneDefined): Promise<void> {
+  await tx.query(
+    `insert into masterdata_zones (tenant_id, place, zone, name, name_en, area) values ($1, $2, $3, $4, $5, $6)
+     on conflict (tenant_id, place, zone) do update set name = excluded.name, name_en = excluded.name_en, area = excluded.area`,
+    [tenantId, zone.place, zone.zone, zone.name, zone.nameEn ?? null, zone.area],
+  );
+  if (zone.skus === undefined) return;
+  await tx.query(
+    "delete from masterdata_zone_items where tenant_id = $1 and place = $2 and zone = $3",
+    [tenantId, zone.place, zone.zone],
+  );
+  await tx.query(
+    "insert into masterdata_zone_items (tenant_id, place, sku, zone, area) select $1, $2, s, $3, $4 from unnest($5::text[]) s on conflict do nothing",
+    [tenantId, zone.place, zone.zone, zone.area, zone.skus],
+  );
+}

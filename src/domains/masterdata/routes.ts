@@ -1,0 +1,162 @@
+import { withTenant, type Pool } from "#database";
+import {
+  commandAnswer,
+  commandIds,
+  decidedEvent,
+  forgetPerson,
+  personKeys,
+  eventKey,
+  sealFields,
+  type Appender,
+  type PreparedEvent,
+} from "#journal";
+import type { FieldError, Refusal, Route, RouteContext, RouteResult } from "#kernel";
+import { vocabulary } from "#vocabulary";
+import { defineBody, defineItemsBody } from "./contract.ts";
+
+export type MasterdataDeps = {
+  readonly pool: Pool;
+  readonly appender: Appender;
+  readonly masterKey: Buffer;
+  readonly now: () => number;
+  /** Checks data against the published schema of a word. */
+  readonly dataErrors: (type: string, data: unknown) => readonly FieldError[];
+};
+
+export function masterdataRoutes(deps: MasterdataDeps): Route[] {
+  return [
+    {
+      ...command("DefineItems", "items.define", { zh: "登记商品", en: "Defines items" }),
+      schema: { body: defineItemsBody },
+      handler: (context) =>
+        define(deps, context, {
+          type: "ItemDefined",
+          data: (context.body as { items: unknown[] }).items,
+        }),
+    },
+    ...(
+      [
+        ["DefinePlace", "PlaceDefined", "places.define", { zh: "登记门店", en: "Defines a place" }],
+        ["DefineZone", "ZoneDefined", "zones.define", { zh: "登记区域", en: "Defines a zone" }],
+        [
+          "RegisterPerson",
+          "PersonRegistered",
+          "persons.register",
+          { zh: "登记人员", en: "Registers a person" },
+        ],
+        [
+          "ChangeSetting",
+          "SettingChanged",
+          "settings.change",
+          { zh: "修改设置", en: "Changes a setting" },
+        ],
+      ] as const
+    ).map(([name, type, permission, summary]): Route => ({
+      ...command(name, permission, summary),
+      scope: ({ body }) => (body as { place?: string }).place,
+      schema: { body: defineBody },
+      handler: (context) => define(deps, context, { type, data: [context.body] }),
+    })),
+    {
+      ...command("ForgetPerson", "persons.forget", { zh: "删除个人信息", en: "Forgets a person" }),
+      schema: { body: defineBody },
+      handler: (context) => forget(deps, context),
+    },
+  ];
+}
+
+function command(name: string, permission: string, summary: { zh: string; en: string }) {
+  return {
+    method: "POST",
+    url: `/commands/${name}`,
+    permission,
+    summary,
+    keepsEvents: true,
+    isAudited: true,
+    bodyLimitBytes: 5 * 1024 * 1024,
+  } as const;
+}
+
+async function define(
+  deps: MasterdataDeps,
+  context: RouteContext,
+  what: { type: string; data: readonly unknown[] },
+): Promise<RouteResult> {
+  const errors = what.data.flatMap((data, index) =>
+    deps
+      .dataErrors(what.type, data)
+      .map((error) => ({ ...error, pointer: `/${index}${error.pointer}` })),
+  );
+  if (errors.length > 0)
+    return { problem: "masterdata.invalid", errors: errors.slice(0, 50) } satisfies Refusal;
+  const ids = commandIds(context, what.type);
+  const sealed = await seal(deps, context.principal.tenantId, { ...what, ids });
+  const events: PreparedEvent[] = sealed.map((data, index) =>
+    decidedEvent({
+      type: what.type,
+      source: ids.source,
+      id: ids.idOf(index),
+      at: deps.now(),
+      data,
+      actor: context.principal.actor,
+    }),
+  );
+  return commandAnswer(await deps.appender.append(context.principal.tenantId, events), events);
+}
+
+type Sealing = {
+  readonly type: string;
+  readonly data: readonly unknown[];
+  readonly ids: ReturnType<typeof commandIds>;
+};
+
+/** Personal fields are sealed before anything is hashed or kept. */
+async function seal(
+  deps: MasterdataDeps,
+  tenantId: number,
+  what: Sealing,
+): Promise<readonly unknown[]> {
+  const personal = vocabulary.get(what.type)?.personal;
+  if (personal === undefined) return what.data;
+  const rows = what.data as readonly Record<string, unknown>[];
+  const persons = rows.map((row) => String(row[personal.subject]));
+  const keys = await withTenant(deps.pool, tenantId, (tx) =>
+    personKeys(tx, tenantId, { persons, masterKey: deps.masterKey }),
+  );
+  return rows.map((row, index) => {
+    const person = persons[index] ?? "";
+    return sealFields(row, {
+      key: keys.get(person),
+      person,
+      event: eventKey(what.ids.source, what.ids.idOf(index)),
+      fields: personal.fields,
+    });
+  });
+}
+
+async function forget(deps: MasterdataDeps, context: RouteContext): Promise<RouteResult> {
+  const { tenantId, actor } = context.principal;
+  const { person } = context.body as { person?: string };
+  const errors = deps.dataErrors("PersonForgotten", { person });
+  if (errors.length > 0 || person === undefined) return { problem: "masterdata.invalid", errors };
+  const ids = commandIds(context, "PersonForgotten");
+  const events = [
+    decidedEvent({
+      type: "PersonForgotten",
+      source: ids.source,
+      id: ids.idOf(0),
+      at: deps.now(),
+      data: { person },
+      actor,
+    }),
+  ];
+  const outcome = await deps.appender.decide({
+    tenantId,
+    streams: [],
+    decide: async (tx) => {
+      await forgetPerson(tx, tenantId, person);
+      return events;
+    },
+  });
+  return commandAnswer(outcome, events);
+}

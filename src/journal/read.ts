@@ -1,0 +1,91 @@
+import type { Tx } from "#database";
+import type { CloudEvent, JournalEvent } from "#kernel";
+import { upcast } from "#vocabulary";
+
+type Row = {
+  stream: string;
+  seq: number;
+  recorded: Date;
+  type: string;
+  version: number;
+  at: number;
+  error: number;
+  chain: number;
+  key: string;
+  body: string;
+};
+
+export const eventColumns = `stream, seq, recorded_at as recorded, type, version, at_ms as at, error_ms as error, chain_seq as chain, event_key as key, body`;
+
+/** Events of one stream after a position, in order, at most `limit`. */
+export async function readStream(
+  tx: Tx,
+  from: { tenantId: number; stream: string; after: number; limit: number },
+): Promise<JournalEvent[]> {
+  const { rows } = await tx.query<Row>({
+    name: "journal-read-stream",
+    text: `select ${eventColumns} from journal_events where tenant_id = $1 and stream = $2 and seq > $3 order by seq limit $4`,
+    values: [from.tenantId, from.stream, from.after, from.limit],
+  });
+  return rows.map((row) => toJournalEvent(from.tenantId, row));
+}
+
+/** Events at the given positions of one stream, in order. */
+export async function readEvents(
+  tx: Tx,
+  from: { tenantId: number; stream: string; seqs: readonly number[] },
+): Promise<JournalEvent[]> {
+  const { rows } = await tx.query<Row>({
+    name: "journal-read-events",
+    text: `select ${eventColumns} from journal_events where tenant_id = $1 and stream = $2 and seq = any($3::int8[]) order by seq`,
+    values: [from.tenantId, from.stream, from.seqs],
+  });
+  return rows.map((row) => toJournalEvent(from.tenantId, row));
+}
+
+/** Last position of each stream of a tenant; `streams` narrows it. */
+export async function readHeads(
+  tx: Tx,
+  tenantId: number,
+  streams?: readonly string[],
+): Promise<Map<string, number>> {
+  const { rows } = await tx.query<{ stream: string; seq: number }>(
+    `select stream, last_seq as seq from journal_heads where tenant_id = $1 and ($2::text[] is null or stream = any($2))`,
+    [tenantId, streams ?? null],
+  );
+  return new Map(rows.map((row) => [row.stream, row.seq]));
+}
+
+/** The last position whose record time is not after `recordedAt`: maps "as known then" to a position. */
+export async function positionAt(
+  tx: Tx,
+  from: { tenantId: number; stream: string; recordedAt: number },
+): Promise<number> {
+  const { rows } = await tx.query<{ seq: number | null }>(
+    `select max(seq) as seq from journal_events where tenant_id = $1 and stream = $2 and recorded_at <= to_timestamp($3 / 1000.0)`,
+    [from.tenantId, from.stream, from.recordedAt],
+  );
+  return rows[0]?.seq ?? 0;
+}
+
+function toJournalEvent(tenantId: number, row: Row): JournalEvent {
+  const envelope = JSON.parse(row.body) as CloudEvent;
+  return {
+    tenantId,
+    stream: row.stream,
+    seq: row.seq,
+    type: row.type,
+    version: row.version,
+    source: envelope.source,
+    id: envelope.id,
+    at: row.at,
+    errorMs: row.error,
+    recordedAt: row.recorded.getTime(),
+    chainSeq: row.chain,
+    place: envelope.place,
+    actor: envelope.actor,
+    key: row.key,
+    envelope,
+    data: upcast(row.type, row.version, envelope.data),
+  };
+}

@@ -1,0 +1,2 @@
+/** A text for people exists in both languages, or it does not exist. */
+export type Bilingual = { readonly zh: string; readonly en: string };

@@ -1,0 +1,163 @@
+import type { Tx } from "#database";
+
+export type Balance = {
+  readonly unit: string;
+  readonly account: string;
+  readonly quantity: number;
+  readonly lastSeq: number;
+  readonly lastAt: number;
+  readonly assertedUntil: number | null;
+  readonly negativeSince: number | null;
+};
+
+/** Balances of one unit in one stream, all accounts. */
+export async function readUnitBalances(
+  tx: Tx,
+  of: { tenantId: number; stream: string; unit: string },
+): Promise<Balance[]> {
+  const { rows } = await tx.query<Balance>({
+    name: "ledger-unit-balances",
+    text: `select unit, account, quantity, last_seq as "lastSeq", last_at_ms as "lastAt", asserted_until_ms as "assertedUntil", negative_since_ms as "negativeSince"
+      from ledger_balances where tenant_id = $1 and stream = $2 and unit = $3 order by account`,
+    values: [of.tenantId, of.stream, of.unit],
+  });
+  return rows;
+}
+
+/**
+ * What an account held at business time `at`, as known at position `position`: a plain sum of postings.
+ * `at` in milliseconds; absent = all times; `position` absent = now.
+ */
+export async function readBalanceAt(
+  tx: Tx,
+  of: {
+    tenantId: number;
+    stream: string;
+    unit: string;
+    account: string;
+    at?: number;
+    position?: number;
+  },
+): Promise<number> {
+  const { rows } = await tx.query<{ quantity: number }>({
+    name: "ledger-balance-at",
+    text: `select coalesce(sum(case when debit = $4 then quantity else -quantity end), 0)::int8 as quantity
+      from ledger_postings where tenant_id = $1 and stream = $2 and unit = $3 and (debit = $4 or credit = $4) and debit <> credit
+        and at_ms <= coalesce($5::int8, 9007199254740991) and seq <= coalesce($6::int8, 9007199254740991)`,
+    values: [of.tenantId, of.stream, of.unit, of.account, of.at ?? null, of.position ?? null],
+  });
+  return rows[0]?.quantity ?? 0;
+}
+
+/** Variance of each assertion of an account as known at a position: the sum of its variance postings. */
+export async function readVariances(
+  tx: Tx,
+  of: { tenantId: number; stream: string; unit: string; account: string; position?: number },
+): Promise<Map<string, number>> {
+  const { rows } = await tx.query<{ assertion: string; variance: number }>({
+    name: "ledger-variances",
+    text: `select a.assertion, coalesce(sum(case when p.debit = a.account then p.quantity else -p.quantity end), 0)::int8 as variance
+      from ledger_assertions a
+      left join ledger_postings p on p.tenant_id = a.tenant_id and p.stream = a.stream and p.unit = a.unit and p.assertion = a.assertion and p.kind = 1
+        and p.seq <= coalesce($5::int8, 9007199254740991)
+      where a.tenant_id = $1 and a.stream = $2 and a.unit = $3 and a.account = $4
+        and a.seq <= coalesce($5::int8, 9007199254740991) and (a.withdrawn_seq is null or a.withdrawn_seq > coalesce($5::int8, 9007199254740991))
+      group by a.assertion`,
+    values: [of.tenantId, of.stream, of.unit, of.account, of.position ?? null],
+  });
+  return new Map(rows.map((row) => [row.assertion, row.variance]));
+}
+
+export type NegativeBalance = {
+  readonly stream: string;
+  readonly unit: string;
+  readonly account: string;
+  readonly quantity: number;
+  readonly since: number;
+  readonly lastAt: number;
+};
+
+/** Watched accounts below zero, of one tenant. */
+export async function readNegatives(tx: Tx, tenantId: number): Promise<NegativeBalance[]> {
+  const { rows } = await tx.query<NegativeBalance>({
+    name: "ledger-negatives",
+    text: `select stream, unit, account, quantity, negative_since_ms as since, last_at_ms as "lastAt"
+      from ledger_balances where tenant_id = $1 and negative_since_ms is not null order by stream, unit, account`,
+    values: [tenantId],
+  });
+  return rows;
+}
+
+export type PostingRow = {
+  readonly seq: number;
+  readonly line: number;
+  readonly kind: 0 | 1 | 2;
+  readonly debit: string;
+  readonly credit: string;
+  readonly quantity: number;
+  readonly at: number;
+  readonly errorMs: number;
+  readonly recordedAt: number;
+  readonly key: string;
+  readonly assertion: string | null;
+  readonly legKey: string | null;
+};
+
+/** Postings of one unit, latest business time first; `before` pages by (time, position, line). */
+export async function readPostings(
+  tx: Tx,
+  of: {
+    tenantId: number;
+    stream: string;
+    unit: string;
+    account?: string;
+    since?: number;
+    before?: { at: number; seq: number; line: number };
+    limit: number;
+  },
+): Promise<PostingRow[]> {
+  const { rows } = await tx.query<PostingRow>({
+    name: "ledger-postings",
+    text: `select seq, line, kind, debit, credit, quantity, at_ms as at, error_ms as "errorMs", (extract(epoch from recorded_at) * 1000)::int8 as "recordedAt",
+        event_key as key, assertion, leg_key as "legKey"
+      from ledger_postings where tenant_id = $1 and stream = $2 and unit = $3
+        and ($4::text is null or debit = $4 or credit = $4) and at_ms >= coalesce($5::int8, 0)
+        and ($6::int8 is null or (at_ms, seq, line) < ($6, $7::int8, $8::int4))
+      order by at_ms desc, seq desc, line desc limit $9`,
+    values: [
+      of.tenantId,
+      of.stream,
+      of.unit,
+      of.account ?? null,
+      of.since ?? null,
+      of.before?.at ?? null,
+      of.before?.seq ?? null,
+      of.before?.line ?? null,
+      of.limit,
+    ],
+  });
+  return rows;
+}
+
+export type AssertionRow = {
+  readonly id: string;
+  readonly quantity: number;
+  readonly at: number;
+  readonly since: number;
+  readonly errorMs: number;
+  readonly seq: number;
+};
+
+/** The last assertion of an account that is in force. */
+export async function readLastAssertion(
+  tx: Tx,
+  of: { tenantId: number; stream: string; unit: string; account: string },
+): Promise<AssertionRow | undefined> {
+  const { rows } = await tx.query<AssertionRow>({
+    name: "ledger-last-assertion",
+    text: `select assertion as id, quantity, at_ms as at, since_ms as since, error_ms as "errorMs", seq from ledger_assertions
+      where tenant_id = $1 and stream = $2 and unit = $3 and account = $4 and withdrawn_seq is null order by at_ms desc, assertion desc limit 1`,
+    values: [of.tenantId, of.stream, of.unit, of.account],
+  });
+  return rows[0];
+}

@@ -1,0 +1,136 @@
+import { ApiProblem, Unreachable, type ProblemBody } from "./problem.ts";
+import type {
+  ItemStock,
+  MovementPage,
+  Session,
+  StockFilter,
+  StockPage,
+  StockSort,
+  Why,
+} from "./types.ts";
+
+export const apiBase = "/api/v1";
+const answerLimitMs = 15_000;
+
+type CallOptions = {
+  readonly method?: "GET" | "POST" | "DELETE";
+  readonly body?: unknown;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly signal?: AbortSignal;
+};
+
+/** One call of the API. Throws ApiProblem when the server refuses and Unreachable when there is no answer within the limit. */
+async function call<Answer>(path: string, options: CallOptions = {}): Promise<Answer> {
+  const limit = AbortSignal.timeout(answerLimitMs);
+  const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
+  let response: Response;
+  try {
+    response = await fetch(`${apiBase}${path}${queryText(options.query)}`, {
+      method: options.method ?? "GET",
+      headers: requestHeaders(options),
+      credentials: "same-origin",
+      signal,
+      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+    });
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw new Unreachable(error);
+  }
+  if (!response.ok) throw await problemOf(response);
+  if (response.status === 204) return undefined as Answer;
+  return (await response.json()) as Answer;
+}
+
+function requestHeaders(options: CallOptions): Record<string, string> {
+  const headers: Record<string, string> = {
+    accept: "application/json",
+    "accept-language": document.documentElement.lang || "zh-CN",
+    "x-requested-with": "dianmai",
+  };
+  if (options.body !== undefined) headers["content-type"] = "application/json";
+  return headers;
+}
+
+function queryText(query: CallOptions["query"]): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined && value !== "") parameters.set(name, String(value));
+  }
+  const text = parameters.toString();
+  return text === "" ? "" : `?${text}`;
+}
+
+async function problemOf(response: Response): Promise<ApiProblem | Unreachable> {
+  // A gateway in front of the server answers 502 or 504 for a server that is away.
+  if (response.status === 502 || response.status === 504) return new Unreachable(response.status);
+  const body = (await response.json().catch(() => ({}))) as ProblemBody;
+  const retryAfter = Number(response.headers.get("retry-after"));
+  return new ApiProblem(response.status, body, retryAfter > 0 ? retryAfter : undefined);
+}
+
+const itemPath = (place: string, sku: string): string =>
+  `/places/${encodeURIComponent(place)}/stock/${encodeURIComponent(sku)}`;
+
+export type ItemKey = { readonly place: string; readonly sku: string };
+
+export function getSession(signal?: AbortSignal): Promise<Session> {
+  return call("/session", signal ? { signal } : {});
+}
+
+export function signIn(body: { chain?: string; login: string; password: string }): Promise<void> {
+  return call("/session", { method: "POST", body });
+}
+
+export function signOut(): Promise<void> {
+  return call("/session", { method: "DELETE" });
+}
+
+export type StockQuery = {
+  readonly place: string;
+  readonly q: string;
+  readonly only: StockFilter;
+  readonly sort: StockSort;
+};
+
+export function getStock(
+  query: StockQuery & { readonly cursor?: string; readonly limit: number },
+  signal?: AbortSignal,
+): Promise<StockPage> {
+  const { place, ...rest } = query;
+  return call(`/places/${encodeURIComponent(place)}/stock`, {
+    query: rest,
+    ...(signal ? { signal } : {}),
+  });
+}
+
+export function getItem(key: ItemKey, signal?: AbortSignal): Promise<ItemStock> {
+  return call(itemPath(key.place, key.sku), signal ? { signal } : {});
+}
+
+export function getMovements(
+  query: ItemKey & { readonly before?: string; readonly limit: number },
+  signal?: AbortSignal,
+): Promise<MovementPage> {
+  const { place, sku, ...rest } = query;
+  return call(`${itemPath(place, sku)}/movements`, { query: rest, ...(signal ? { signal } : {}) });
+}
+
+/** Which number is asked about: an account (none = the total on hand), a time, or the journal as known at a position. */
+export type WhyQuestion = ItemKey & {
+  readonly account?: string;
+  readonly at?: string;
+  readonly position?: string;
+};
+
+export function getWhy(question: WhyQuestion, signal?: AbortSignal): Promise<Why> {
+  const { place, sku, ...rest } = question;
+  return call(`${itemPath(place, sku)}/why`, { query: rest, ...(signal ? { signal } : {}) });
+}
+
+export function getEvent(
+  event: { readonly stream: string; readonly seq: number },
+  signal?: AbortSignal,
+): Promise<unknown> {
+  const path = `/events/${encodeURIComponent(event.stream)}/${event.seq}`;
+  return call(path, signal ? { signal } : {});
+}

@@ -1,0 +1,1 @@
+export { BalanceCurve } from "./BalanceCurve.tsx";

@@ -1,0 +1,1 @@
+export { Quantity, waitText } from "./Quantity.tsx";

@@ -1,0 +1,3 @@
+export * from "./names.ts";
+export * from "./quantity.ts";
+export * from "./time.ts";

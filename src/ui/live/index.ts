@@ -1,0 +1,1 @@
+export { useLive, useLiveState } from "./use-live.ts";

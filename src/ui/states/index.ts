@@ -1,0 +1,4 @@
+export { Failure } from "./Failure.tsx";
+export { StatePage } from "./StatePage.tsx";
+export { useNow } from "./use-now.ts";
+export { useOnline } from "./use-online.ts";

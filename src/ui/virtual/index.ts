@@ -1,0 +1,2 @@
+export { useWindowRange } from "./use-window-range.ts";
+export type { Range } from "./window-range.ts";

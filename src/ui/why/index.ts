@@ -1,0 +1,1 @@
+export { WhyDrawer } from "./WhyDrawer.tsx";

@@ -1,0 +1,171 @@
+import { Type, type Static } from "typebox";
+import type { Word } from "#kernel";
+import { closed, code, moneyFen, personId, placeCode, sku, stockArea, zoneCode } from "./shapes.ts";
+
+const name = Type.String({ minLength: 1, maxLength: 120 });
+
+const itemDefined = Type.Object(
+  {
+    sku,
+    name,
+    nameEn: Type.Optional(name),
+    barcodes: Type.Optional(Type.Array(code("EAN, UPC or own code"), { maxItems: 20 })),
+    measure: Type.Optional(Type.String({ maxLength: 8, description: "瓶, kg, …" })),
+    category: Type.Optional(Type.String({ maxLength: 60 })),
+    priceFen: Type.Optional(moneyFen),
+    costFen: Type.Optional(moneyFen),
+    packUnits: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
+    highValue: Type.Optional(Type.Boolean()),
+    shelfLifeDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3650 })),
+  },
+  closed,
+);
+export type ItemDefined = Static<typeof itemDefined>;
+
+const placeDefined = Type.Object(
+  {
+    place: placeCode,
+    name,
+    nameEn: Type.Optional(name),
+    kind: Type.Union([Type.Literal("shop"), Type.Literal("warehouse")]),
+    timezone: Type.Optional(Type.String({ maxLength: 40 })),
+  },
+  closed,
+);
+export type PlaceDefined = Static<typeof placeDefined>;
+
+/** Which items stand in a zone; an item in several zones of one area is counted as a pool of them. */
+const zoneDefined = Type.Object(
+  {
+    place: placeCode,
+    zone: zoneCode,
+    name,
+    nameEn: Type.Optional(name),
+    area: stockArea,
+    skus: Type.Optional(Type.Array(sku, { maxItems: 10_000 })),
+  },
+  closed,
+);
+export type ZoneDefined = Static<typeof zoneDefined>;
+
+const personRegistered = Type.Object(
+  {
+    person: personId,
+    name: Type.Optional(Type.String({ maxLength: 100, description: "personal" })),
+    phone: Type.Optional(Type.String({ maxLength: 32, description: "personal" })),
+    kind: Type.Union([
+      Type.Literal("staff"),
+      Type.Literal("promoter"),
+      Type.Literal("neighbour"),
+      Type.Literal("member"),
+    ]),
+    place: Type.Optional(placeCode),
+  },
+  closed,
+);
+export type PersonRegistered = Static<typeof personRegistered>;
+
+const personForgotten = Type.Object({ person: personId }, closed);
+export type PersonForgotten = Static<typeof personForgotten>;
+
+const settingChanged = Type.Object(
+  {
+    setting: code("Name of the setting"),
+    place: Type.Optional(placeCode),
+    value: Type.Union([
+      Type.String({ maxLength: 2000 }),
+      Type.Number(),
+      Type.Boolean(),
+      Type.Null(),
+    ]),
+  },
+  closed,
+);
+export type SettingChanged = Static<typeof settingChanged>;
+
+/** A flow version is immutable data; its shape is checked by the domain `flows` when it is published. */
+const flowPublished = Type.Object(
+  {
+    flow: code("Name of the flow"),
+    version: Type.Integer({ minimum: 1 }),
+    definition: Type.Unknown(),
+    by: Type.Optional(personId),
+  },
+  closed,
+);
+export type FlowPublished = Static<typeof flowPublished>;
+
+const decided = { version: 1, origin: "decided", stream: "chain" } as const;
+
+export const chainWords: readonly Word[] = [
+  {
+    ...decided,
+    type: "ItemDefined",
+    label: { zh: "商品资料", en: "Item defined" },
+    schema: itemDefined,
+    example: {
+      sku: "6900000000014",
+      name: "矿泉水 550ml",
+      nameEn: "Mineral water 550 ml",
+      measure: "瓶",
+      priceFen: 250,
+      packUnits: 24,
+    },
+  },
+  {
+    ...decided,
+    type: "PlaceDefined",
+    label: { zh: "门店资料", en: "Place defined" },
+    schema: placeDefined,
+    example: { place: "S001", name: "朝阳一店", nameEn: "Chaoyang 1", kind: "shop" },
+  },
+  {
+    ...decided,
+    type: "ZoneDefined",
+    label: { zh: "区域资料", en: "Zone defined" },
+    schema: zoneDefined,
+    example: {
+      place: "S001",
+      zone: "A",
+      name: "茶饮区",
+      nameEn: "Tea drinks",
+      area: "shelf",
+      skus: ["6900000000014"],
+    },
+  },
+  {
+    ...decided,
+    type: "PersonRegistered",
+    label: { zh: "人员登记", en: "Person registered" },
+    schema: personRegistered,
+    personal: { subject: "person", fields: ["name", "phone"] },
+    example: {
+      person: "staff-2",
+      name: "Example",
+      phone: "13800000000",
+      kind: "staff",
+      place: "S001",
+    },
+  },
+  {
+    ...decided,
+    type: "PersonForgotten",
+    label: { zh: "个人信息删除", en: "Person forgotten" },
+    schema: personForgotten,
+    example: { person: "staff-2" },
+  },
+  {
+    ...decided,
+    type: "SettingChanged",
+    label: { zh: "设置变更", en: "Setting changed" },
+    schema: settingChanged,
+    example: { setting: "inventory.count-tolerance-units", place: "S001", value: 2 },
+  },
+  {
+    ...decided,
+    type: "FlowPublished",
+    label: { zh: "流程发布", en: "Flow published" },
+    schema: flowPublished,
+    example: { flow: "local-recount", version: 1, definition: {} },
+  },
+];

@@ -1,0 +1,331 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import {
+  isBrowserHere,
+  openPage,
+  phone,
+  seriousFindings,
+  signInAs,
+  startBrowser,
+  type Dress,
+} from "./browser.ts";
+import { startFakeApi, type FakeApi } from "./fake-api.ts";
+
+const manyRows = 4000;
+/** The rows of the third page of the list, so that scrolling has to read ahead. */
+const thirdPageRow = 450;
+const rowPx = 44;
+
+describe.skipIf(!isBrowserHere())("the console", () => {
+  let browser: Browser;
+  let api: FakeApi | undefined;
+  let opened: Awaited<ReturnType<typeof openPage>> | undefined;
+
+  beforeAll(async () => {
+    browser = await startBrowser();
+  });
+  afterAll(async () => browser?.close());
+  afterEach(async () => {
+    const faults = opened?.faults ?? [];
+    await opened?.context.close();
+    await api?.stop();
+    opened = undefined;
+    api = undefined;
+    expect(faults, "errors in the page or refusals of its security policy").toEqual([]);
+  });
+
+  async function enter(options: Dress & { rows?: number; path?: string } = {}) {
+    api = await startFakeApi({ rows: options.rows ?? 30 });
+    opened = await openPage(browser, api.url, options);
+    await signInAs(opened.page, options.path ?? "/");
+    return { api, page: opened.page, context: opened.context };
+  }
+  const lines = (page: Page) => page.locator(".stock-window .line");
+  const totalOf = (page: Page, sku: string) =>
+    page.locator(".stock-window .line", { hasText: sku }).locator(".line-total .figure");
+
+  test("who is not logged in comes back to the asked page after the log-in", async () => {
+    const { page } = await enter({ path: "/S001/stock/6900000000000?why=total" });
+    await page.locator(".why-sentence").waitFor();
+    expect(page.url()).toContain("/S001/stock/6900000000000?why=total");
+  });
+
+  test("a wrong password is answered in words and keeps the login", async () => {
+    api = await startFakeApi({ rows: 1 });
+    opened = await openPage(browser, api.url);
+    const { page } = opened;
+    await page.goto("/");
+    await page.locator('input[name="login"]').fill("manager");
+    await page.locator('input[name="password"]').fill("wrong");
+    await page.locator('button[type="submit"]').click();
+    await page.getByRole("alert").waitFor();
+    expect(await page.getByRole("alert").textContent()).toContain("账号或密码不对");
+    expect(await page.locator('input[name="login"]').inputValue()).toBe("manager");
+  });
+
+  test("a list of 4,000 items keeps few rows in the page and reads ahead while one scrolls", async () => {
+    const { page } = await enter({ rows: manyRows });
+    await lines(page).first().waitFor();
+    expect(await page.getByText("4000 种商品").count()).toBe(1);
+    expect(await lines(page).count()).toBeLessThan(60);
+    await page.evaluate(`window.scrollTo(0, ${thirdPageRow * rowPx})`);
+    const sku = String(6_900_000_000_000 + thirdPageRow * 7);
+    await page.getByText(sku).waitFor();
+    expect(await lines(page).count()).toBeLessThan(60);
+  });
+
+  test("typing finds items by name, by code and by pinyin initials, as one request a word", async () => {
+    const { page, api: fake } = await enter({ rows: manyRows });
+    await lines(page).first().waitFor();
+    const field = page.getByRole("searchbox");
+    for (const [typed, name] of [
+      ["矿泉水 100ml", "矿泉水 100ml"],
+      ["kqs", "矿泉水"],
+      ["6900000000007", "鲜牛奶"],
+    ] as const) {
+      fake.state.requests.length = 0;
+      await field.pressSequentially(typed, { delay: 10 });
+      await expect
+        .poll(async () => {
+          const names = await page.locator(".stock-window .line-name").allTextContents();
+          return names.length > 0 && names.every((each) => each.includes(name));
+        })
+        .toBe(true);
+      const asked = fake.state.requests.filter((request) => request.includes("/stock?"));
+      const words = new Set(
+        asked.map((request) => new URLSearchParams(request.split("?")[1]).get("q")),
+      );
+      expect([...words]).toEqual([typed]);
+      await page.getByRole("button", { name: "清空搜索" }).click();
+      await page.getByText("4000 种商品").waitFor();
+    }
+  });
+
+  test("a search leaves at most 120 ms after the last letter", async () => {
+    const { page, api: fake } = await enter({ rows: 30 });
+    await lines(page).first().waitFor();
+    // The page's clock stands still from here on and moves only as told.
+    await page.clock.install();
+    await page.clock.pauseAt(Date.now() + 60_000);
+    const asked = () => fake.state.requests.filter((request) => request.includes("q=kqs")).length;
+    await page.getByRole("searchbox").fill("kqs");
+    await page.clock.runFor(60);
+    expect(asked()).toBe(0);
+    await page.clock.runFor(60);
+    await expect.poll(asked).toBe(1);
+  });
+
+  test("a sale changes its row and nothing else moves", async () => {
+    const { page, api: fake } = await enter({ rows: manyRows });
+    await lines(page).first().waitFor();
+    await page.getByText("实时", { exact: true }).waitFor();
+    const sku = "6900000000014";
+    const before = await lines(page).locator(".line-sku").allTextContents();
+    const startedAt = Date.now();
+    fake.change([sku], (row) => {
+      row.total = 123_000;
+    });
+    await page.locator(".line-total .figure").getByText("123", { exact: true }).waitFor();
+    const passedMs = Date.now() - startedAt;
+    process.stdout.write(`live change to changed row: ${passedMs} ms\n`);
+    expect(await totalOf(page, sku).textContent()).toBe("123");
+    expect(await page.locator(".line.flash").count()).toBe(1);
+    expect(await lines(page).locator(".line-sku").allTextContents()).toEqual(before);
+  });
+
+  test("what newly belongs to a filtered list waits for a tap", async () => {
+    const { page, api: fake } = await enter({ rows: 400, path: "/S001/stock?only=red" });
+    await lines(page).first().waitFor();
+    await page.getByText("实时", { exact: true }).waitFor();
+    const before = await lines(page).count();
+    fake.change(["6900000000000"], (row) => {
+      row.red = true;
+      row.total = -2000;
+    });
+    const pill = page.getByRole("button", { name: "1 件新变动" });
+    await pill.waitFor();
+    expect(await lines(page).count()).toBe(before);
+    await pill.click();
+    await page.getByText("6900000000000").waitFor();
+    expect(await lines(page).count()).toBe(before + 1);
+  });
+
+  test("a cut stream resumes after the last change seen and misses nothing", async () => {
+    const { page, api: fake } = await enter({ rows: 30 });
+    await page.getByText("实时", { exact: true }).waitFor();
+    fake.change(["6900000000014"], (row) => {
+      row.total = 111_000;
+    });
+    await page.getByText("111", { exact: true }).waitFor();
+    fake.cutStreams();
+    fake.change(["6900000000014"], (row) => {
+      row.total = 222_000;
+    });
+    await page.getByText("222", { exact: true }).waitFor();
+    expect(fake.state.resumedFrom.at(-1)).toBe("place:S001@1001");
+  });
+
+  test("three tabs of one browser hold one stream, and the next tab takes over", async () => {
+    const { page, api: fake, context } = await enter({ rows: 30 });
+    await page.getByText("实时", { exact: true }).waitFor();
+    const second = await context.newPage();
+    const third = await context.newPage();
+    for (const tab of [second, third]) {
+      await tab.goto("/S001/stock");
+      await tab.getByText("实时", { exact: true }).waitFor();
+    }
+    expect(fake.openStreams()).toBe(1);
+    fake.change(["6900000000014"], (row) => {
+      row.total = 333_000;
+    });
+    for (const tab of [page, second, third]) await tab.getByText("333", { exact: true }).waitFor();
+    await page.close();
+    await expect.poll(() => fake.state.resumedFrom.at(-1)).toBe("place:S001@1001");
+    fake.change(["6900000000014"], (row) => {
+      row.total = 444_000;
+    });
+    for (const tab of [second, third]) await tab.getByText("444", { exact: true }).waitFor();
+    expect(fake.openStreams()).toBe(1);
+  });
+
+  test("why this number opens its sum and its chain of events, and the address keeps it", async () => {
+    const { page } = await enter({ rows: 30, path: "/S001/stock/6900000000021" });
+    await page.getByRole("button", { name: "为什么?", exact: true }).click();
+    const sentence = page.locator(".why-sentence");
+    await sentence.waitFor();
+    expect(await sentence.textContent()).toMatch(
+      /= 盘点 64\(.+ 早班 A、PDA-3 ±0\.2 s\) \+ 收货 24 − 售出 \d/,
+    );
+    const chain = page.locator(".why-chain > li");
+    expect(await chain.count()).toBe(5);
+    const words = (await page.locator(".why-chain").textContent()) ?? "";
+    for (const word of [
+      "迟到",
+      "时钟已校准",
+      "设备自己的时钟",
+      "盘点差异",
+      "迟到调整",
+      "DN-20261122-7",
+    ]) {
+      expect(words).toContain(word);
+    }
+    expect(page.url()).toContain("why=total");
+    await page.getByRole("button", { name: /原始记录 #994/ }).click();
+    await page.getByText('"type": "ItemsSold"').waitFor();
+    await page.goBack();
+    await sentence.waitFor({ state: "detached" });
+  });
+
+  test("a provisional number says what it waits for, a settled one does not", async () => {
+    const { page } = await enter({ rows: 30, path: "/S001/stock/6900000000021" });
+    const total = page.locator(".item-figure .quantity");
+    await total.waitFor();
+    expect(await total.getAttribute("class")).toContain("quantity-provisional");
+    expect(await page.locator(".item-certainty").textContent()).toContain("等 PDA-4 上传");
+    await page.goto("/S001/stock/6900000000000");
+    await total.waitFor();
+    expect(await total.getAttribute("class")).toContain("quantity-settled");
+    expect(await page.locator(".item-certainty").textContent()).toContain("已确定");
+  });
+
+  test("each failure says what is safe and what to do next", async () => {
+    const { page, api: fake, context } = await enter({ rows: 30 });
+    fake.state.failing.set("/places", 500);
+    await page.goto("/S001/stock");
+    await page.getByText("没能读出来").waitFor();
+    fake.state.failing.clear();
+    await page.getByRole("button", { name: "再试一次" }).click();
+    await lines(page).first().waitFor();
+    await page.goto("/S999/stock");
+    await page.getByText("你没有看这里的权限").waitFor();
+    await page.getByRole("link", { name: "去我能看的店" }).click();
+    await lines(page).first().waitFor();
+    await page.goto("/S001/stock/none");
+    await page.getByText("这家店没有这个商品").waitFor();
+    await page.getByRole("main").getByRole("link", { name: "返回库存" }).first().click();
+    await lines(page).first().waitFor();
+    await context.setOffline(true);
+    await page.getByText("没有网络").waitFor();
+    expect(await lines(page).count()).toBeGreaterThan(10);
+    await context.setOffline(false);
+    await page.getByText("没有网络").waitFor({ state: "detached" });
+  });
+
+  test("an empty shop, an empty search and an empty filter each say what to do", async () => {
+    const { page } = await enter({ rows: 0 });
+    await page.getByText("这家店还没有商品").waitFor();
+    await page.getByRole("searchbox").fill("没有的");
+    await page.getByText("没有找到「没有的」").waitFor();
+    await page.getByRole("button", { name: "看全部商品" }).click();
+    await page.getByRole("button", { name: "红色" }).click();
+    await page.getByText("现在没有这类商品").waitFor();
+  });
+
+  test("the keyboard alone walks from log-in to the story of a number and back", async () => {
+    const { page } = await enter({ rows: 30 });
+    await lines(page).first().waitFor();
+    await page.getByRole("searchbox").focus();
+    const focused = () => page.evaluate("document.activeElement.className");
+    for (let step = 0; step < 20 && (await focused()) !== "line-name"; step += 1) {
+      await page.keyboard.press("Tab");
+    }
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/stock/6900000000014");
+    await page.getByRole("button", { name: "为什么?", exact: true }).focus();
+    await page.keyboard.press("Enter");
+    await page.locator(".why-sentence").waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator(".why-sentence").waitFor({ state: "detached" });
+  });
+
+  test("language is chosen once and kept, also by the answers of the server", async () => {
+    const { page } = await enter({ rows: 30 });
+    await page.locator(".account > summary").click();
+    await page.getByRole("button", { name: "English" }).click();
+    await page.getByRole("heading", { name: "Stock" }).waitFor();
+    await page.reload();
+    await page.getByRole("heading", { name: "Stock" }).waitFor();
+    expect(await page.evaluate("document.documentElement.lang")).toBe("en");
+    expect(await page.getByText("Mineral water").count()).toBeGreaterThan(0);
+  });
+
+  test("logging out forgets what was shown", async () => {
+    const { page } = await enter({ rows: 30 });
+    await page.locator(".account > summary").click();
+    await page.getByRole("button", { name: "退出登录" }).click();
+    await page.locator('input[name="login"]').waitFor();
+    await page.goto("/S001/stock");
+    await page.locator('input[name="login"]').waitFor();
+  });
+
+  for (const look of ["light", "dark"] as const) {
+    for (const size of [undefined, phone]) {
+      const name = `${look}, ${size ? "phone" : "desktop"}`;
+      test(`axe finds nothing serious on any page (${name})`, async () => {
+        const dress = { look, ...(size ? { size } : {}) };
+        api = await startFakeApi({ rows: 100 });
+        opened = await openPage(browser, api.url, dress);
+        const { page } = opened;
+        await page.goto("/");
+        await page.locator('input[name="login"]').waitFor();
+        expect(await seriousFindings(page)).toEqual([]);
+        await signInAs(page);
+        await lines(page).first().waitFor();
+        expect(await seriousFindings(page)).toEqual([]);
+        await page.goto("/S001/stock/6900000000021?why=total");
+        await page.locator(".why-chain").waitFor();
+        await page.waitForTimeout(400);
+        expect(await seriousFindings(page)).toEqual([]);
+        await page.goto("/S001/stock/6900000000035");
+        await page.locator(".movement").first().waitFor();
+        expect(await seriousFindings(page)).toEqual([]);
+        const overflowPx = await page.evaluate(
+          "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+        );
+        expect(overflowPx).toBe(0);
+      });
+    }
+  }
+});

@@ -1,0 +1,222 @@
+import { createReadStream, existsSync, statSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { fakeItemStock, fakeMovements, fakeWhy } from "./fake-answers.ts";
+import { fakeItems, type FakeRow } from "./fake-items.ts";
+
+const builtConsole = fileURLToPath(new URL("../../dist/console", import.meta.url));
+
+/** The rules that the real server sends: no inline script, nothing from elsewhere. antd writes style elements. */
+const securityPolicy =
+  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'";
+
+const mediaTypes: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".json": "application/json",
+};
+
+export type FakeApi = Awaited<ReturnType<typeof startFakeApi>>;
+type Reply = {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+};
+
+const password = "pulse-1234";
+
+/** The contract of the server with generated items, for looking at pages without a database. */
+export async function startFakeApi(options: { readonly rows: number }) {
+  const nowMs = Date.now();
+  const state = {
+    rows: fakeItems(options.rows, nowMs),
+    /** Path prefix → status: what is to fail. */
+    failing: new Map<string, number>(),
+    places: [
+      { place: "S001", name: "朝阳一店", nameEn: "Chaoyang 1" },
+      {
+        place: "S002",
+        name: "望京东路社区生活超市旗舰店",
+        nameEn: "Wangjing East community flagship store",
+      },
+    ],
+    seq: 1000,
+    requests: [] as string[],
+    resumedFrom: [] as string[],
+  };
+  const streams = new Set<ServerResponse>();
+  const past: { seq: number; skus: readonly string[] }[] = [];
+
+  const send = (response: ServerResponse, seq: number, skus: readonly string[]): void => {
+    const data = {
+      stream: "place:S001",
+      seq,
+      types: ["ItemsSold"],
+      skus,
+      at: new Date().toISOString(),
+    };
+    response.write(`event: change\nid: place:S001@${seq}\ndata: ${JSON.stringify(data)}\n\n`);
+  };
+  function live(request: IncomingMessage, response: ServerResponse): void {
+    response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+    response.write(": open\n\n");
+    const from = String(request.headers["last-event-id"] ?? "");
+    state.resumedFrom.push(from);
+    const fromSeq = Number(/place:S001@(\d+)/.exec(from)?.[1] ?? Number.POSITIVE_INFINITY);
+    for (const change of past) if (change.seq > fromSeq) send(response, change.seq, change.skus);
+    streams.add(response);
+    response.on("close", () => streams.delete(response));
+  }
+
+  const server = createServer((request, response) => {
+    void answer(request, response);
+  });
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? "/", "http://fake");
+    if (!url.pathname.startsWith("/api/v1")) return file(url.pathname, response);
+    const path = url.pathname.slice("/api/v1".length);
+    state.requests.push(`${request.method} ${path}${url.search}`);
+    if (path === "/live") return live(request, response);
+    const reply = await replyTo({ request, path, query: url.searchParams, state, nowMs });
+    const isProblem = reply.status >= 400;
+    response.writeHead(reply.status, {
+      "content-type": isProblem ? "application/problem+json" : "application/json",
+      ...reply.headers,
+    });
+    response.end(reply.body === undefined ? undefined : JSON.stringify(reply.body));
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    state,
+    openStreams: (): number => streams.size,
+    /** Changes rows and tells it on the live stream, as the server does after a sale. */
+    change(skus: readonly string[], mend: (row: FakeRow) => void): void {
+      for (const row of state.rows) if (skus.includes(row.sku)) mend(row);
+      state.seq += 1;
+      past.push({ seq: state.seq, skus });
+      for (const response of streams) send(response, state.seq, skus);
+    },
+    cutStreams(): void {
+      for (const response of streams) response.destroy();
+    },
+    async stop(): Promise<void> {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function file(path: string, response: ServerResponse): void {
+  const wanted = normalize(join(builtConsole, path));
+  const isFile = wanted.startsWith(builtConsole) && existsSync(wanted) && statSync(wanted).isFile();
+  const found = isFile ? wanted : join(builtConsole, "index.html");
+  response.writeHead(200, {
+    "content-type": mediaTypes[extname(found)] ?? "application/octet-stream",
+    "content-security-policy": securityPolicy,
+  });
+  createReadStream(found).pipe(response);
+}
+
+type Asked = {
+  readonly request: IncomingMessage;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly state: {
+    rows: FakeRow[];
+    failing: Map<string, number>;
+    places: readonly { place: string; name: string; nameEn: string }[];
+    seq: number;
+  };
+  readonly nowMs: number;
+};
+
+async function replyTo(asked: Asked): Promise<Reply> {
+  const { request, path, state, nowMs } = asked;
+  for (const [prefix, status] of state.failing) {
+    if (path.startsWith(prefix)) return problem(status, "planted failure");
+  }
+  if (path === "/session") return session(asked);
+  if (!isSignedIn(request)) return problem(401, "not logged in");
+  const stock = /^\/places\/([^/]+)\/stock(?:\/([^/]+))?(?:\/(movements|why))?$/.exec(path);
+  if (stock) {
+    const [, place, sku, part] = stock;
+    if (!state.places.some((each) => each.place === place)) return problem(403, "no permission");
+    if (sku === undefined) return { status: 200, body: stockPage(asked) };
+    const row = state.rows.find((each) => each.sku === sku);
+    if (!row) return problem(404, "no such item");
+    if (part === "why") return { status: 200, body: fakeWhy(row, nowMs) };
+    if (part !== "movements") return { status: 200, body: fakeItemStock(row, nowMs) };
+    const before = Number(asked.query.get("before") ?? 1000);
+    return { status: 200, body: fakeMovements(row, { nowMs, before }) };
+  }
+  if (path.startsWith("/events/"))
+    return { status: 200, body: { type: "ItemsSold", source: "POS-1" } };
+  return problem(404, "no such address");
+}
+
+async function session({ request, state }: Asked): Promise<Reply> {
+  if (request.method === "DELETE") {
+    return { status: 204, headers: { "set-cookie": "dm_session=; Max-Age=0; Path=/" } };
+  }
+  if (request.method === "GET") {
+    if (!isSignedIn(request)) return problem(401, "not logged in");
+    const body = {
+      login: "manager",
+      name: "店长",
+      roles: [{ role: "manager" }],
+      tenant: "demo",
+      places: state.places,
+    };
+    return { status: 200, body };
+  }
+  // The same guard against foreign forms as the server's.
+  if (request.headers["x-requested-with"] !== "dianmai")
+    return problem(403, "x-requested-with is missing");
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const body = JSON.parse(Buffer.concat(chunks).toString("utf8")) as { password?: string };
+  if (body.password !== password) return problem(401, "wrong");
+  return { status: 204, headers: { "set-cookie": "dm_session=1; Path=/; HttpOnly; SameSite=Lax" } };
+}
+
+function isSignedIn(request: IncomingMessage): boolean {
+  return (request.headers.cookie ?? "").includes("dm_session=1");
+}
+
+function problem(status: number, title: string): Reply {
+  return { status, body: { title, status, code: `fake.${status}` } };
+}
+
+function stockPage({ query, state, nowMs }: Asked) {
+  const q = (query.get("q") ?? "").toLowerCase();
+  const only = query.get("only") ?? "all";
+  const isWanted: Readonly<Record<string, (row: FakeRow) => boolean>> = {
+    red: (row) => row.red,
+    recount: (row) => row.openRecount !== null,
+    provisional: (row) => row.state === "provisional",
+    negative: (row) => row.negative !== null,
+  };
+  const filter = isWanted[only] ?? (() => true);
+  const found = state.rows.filter(
+    (row) =>
+      filter(row) &&
+      (q === "" ||
+        `${row.name} ${row.nameEn} ${row.sku} ${row.initials}`.toLowerCase().includes(q)),
+  );
+  if (query.get("sort") === "quantity") found.sort((a, b) => a.total - b.total);
+  const start = Number(query.get("cursor") ?? 0);
+  const end = start + Math.min(200, Number(query.get("limit") ?? 50));
+  return {
+    items: found.slice(start, end),
+    ...(end < found.length ? { next: String(end) } : {}),
+    total: found.length,
+    asOf: { seq: state.seq, recordedAt: new Date(nowMs).toISOString() },
+  };
+}

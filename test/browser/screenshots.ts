@@ -1,0 +1,94 @@
+import { mkdirSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { desktop, openPage, phone, signInAs, startBrowser, type Dress } from "./browser.ts";
+import { startFakeApi, type FakeApi } from "./fake-api.ts";
+
+/**
+ * Takes pictures of every page in both languages, on phone and desktop, light and dark, for looking at:
+ * `node test/browser/screenshots.ts [folder]` after `npm run build`.
+ */
+const folder = process.argv[2] ?? mkdtempSync(join(tmpdir(), "dianmai-pictures-"));
+mkdirSync(folder, { recursive: true });
+
+type Scene = {
+  readonly name: string;
+  readonly rows: number;
+  readonly path: string;
+  readonly wait: string;
+  readonly isWhole?: boolean;
+  readonly prepare?: (api: FakeApi, page: Page) => Promise<void> | void;
+};
+
+const longNamed = "6900000000035";
+const provisional = "6900000000021";
+const scenes: readonly Scene[] = [
+  { name: "list-0", rows: 0, path: "/S001/stock", wait: ".state-page" },
+  { name: "list-1", rows: 1, path: "/S001/stock", wait: ".stock-window .line" },
+  { name: "list-30", rows: 30, path: "/S001/stock", wait: ".stock-window .line" },
+  { name: "list-4000", rows: 4000, path: "/S002/stock", wait: ".stock-window .line" },
+  { name: "list-red", rows: 4000, path: "/S001/stock?only=red", wait: ".stock-window .line" },
+  { name: "item", rows: 30, path: `/S001/stock/${provisional}`, wait: ".movement", isWhole: true },
+  { name: "item-long", rows: 30, path: `/S002/stock/${longNamed}`, wait: ".movement" },
+  { name: "item-red", rows: 60, path: "/S001/stock/6900000000329", wait: ".movement" },
+  {
+    name: "why",
+    rows: 30,
+    path: `/S001/stock/${provisional}?why=total`,
+    wait: ".why-chain",
+  },
+  { name: "forbidden", rows: 30, path: "/S999/stock", wait: ".state-page" },
+  {
+    name: "error",
+    rows: 30,
+    path: "/S001/stock",
+    wait: ".state-page",
+    prepare: (api) => void api.state.failing.set("/places", 500),
+  },
+  {
+    name: "offline",
+    rows: 30,
+    path: "/S001/stock",
+    wait: ".stock-window .line",
+    prepare: async (_api, page) => {
+      await page.locator(".stock-window .line").first().waitFor();
+      await page.context().setOffline(true);
+    },
+  },
+];
+
+const settleMs = 350;
+
+async function take(browser: Browser, scene: Scene, dress: Required<Dress>): Promise<void> {
+  const api = await startFakeApi({ rows: scene.rows });
+  const { context, page } = await openPage(browser, api.url, dress);
+  const size = dress.size === phone ? "phone" : "desktop";
+  const file = (name: string) =>
+    join(folder, `${name}-${size}-${dress.language}-${dress.look}.png`);
+  if (scene.name === "list-0") {
+    await page.goto("/");
+    await page.locator("form").waitFor();
+    await page.screenshot({ path: file("sign-in") });
+  }
+  await signInAs(page);
+  if (scene.name === "offline") await page.goto(scene.path);
+  await scene.prepare?.(api, page);
+  if (scene.name !== "offline") await page.goto(scene.path);
+  await page.locator(scene.wait).first().waitFor();
+  await page.waitForTimeout(settleMs);
+  await page.screenshot({ path: file(scene.name), fullPage: scene.isWhole ?? false });
+  await context.close();
+  await api.stop();
+}
+
+const browser = await startBrowser();
+for (const scene of scenes) {
+  for (const language of ["zh-CN", "en"] as const) {
+    for (const look of ["light", "dark"] as const) {
+      for (const size of [phone, desktop]) await take(browser, scene, { language, look, size });
+    }
+  }
+}
+await browser.close();
+process.stdout.write(`${folder}\n`);
