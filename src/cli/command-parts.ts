@@ -3,10 +3,9 @@ import { join } from "node:path";
 import pino from "pino";
 import {
   composeServer,
+  createStockPoster,
   migrationFolders,
   publishShippedFlows,
-  rebuildAll,
-  verifyAll,
   type ComposedServer,
 } from "#compose";
 import { demoKeyTypes, runDemo } from "#demo";
@@ -18,8 +17,7 @@ import type { CommandParts, DemoOptions, RunningServer, ServerOptions } from "./
 /** Fills the commands with the composed product. */
 export const commandParts: CommandParts = {
   migrationFolders,
-  verify: verifyAll,
-  rebuild: rebuildAll,
+  createStockPoster,
   startServer: async (options) => {
     const { running, server } = await listen(options);
     await welcome(options, server);

@@ -1,4 +1,5 @@
 import type { EngineLog, MigrationFolder } from "#database";
+import type { Poster } from "#journal";
 import type { Settings } from "./config.ts";
 import type { Report } from "./report.ts";
 
@@ -7,8 +8,8 @@ export type CommandParts = {
   readonly migrationFolders: readonly MigrationFolder[];
   readonly startServer: (options: ServerOptions) => Promise<RunningServer>;
   readonly startDemo: (options: DemoOptions) => Promise<RunningServer>;
-  readonly verify: (options: DatabaseWork) => Promise<VerifyOutcome>;
-  readonly rebuild: (options: DatabaseWork) => Promise<RebuildOutcome>;
+  /** The poster of the live ledger, for a rebuild beside it. */
+  readonly createStockPoster: () => Poster;
 };
 
 export type ServerOptions = {

@@ -6,5 +6,4 @@ export {
   modules,
   problemCatalogues,
 } from "./modules.ts";
-export { rebuildAll, verifyAll, type Proof, type ProofWork } from "./proofs.ts";
 export { composeServer, type ComposedServer, type ServeOptions } from "./serve.ts";

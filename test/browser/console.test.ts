@@ -190,11 +190,11 @@ describe.skipIf(!isBrowserHere())("the console", () => {
 
   test("why this number opens its sum and its chain of events, and the address keeps it", async () => {
     const { page } = await enter({ rows: 30, path: "/S001/stock/6900000000021" });
-    await page.getByRole("button", { name: "为什么?", exact: true }).click();
+    await page.getByRole("button", { name: "为什么？", exact: true }).click();
     const sentence = page.locator(".why-sentence");
     await sentence.waitFor();
     expect(await sentence.textContent()).toMatch(
-      /= 盘点 64\(.+ 早班 A、PDA-3 ±0\.2 s\) \+ 收货 24 − 售出 \d/,
+      /= 盘点 64（.+ 早班 A、PDA-3 ±0\.2 s） \+ 收货 24 − 售出 \d/,
     );
     const chain = page.locator(".why-chain > li");
     expect(await chain.count()).toBe(5);
@@ -246,9 +246,11 @@ describe.skipIf(!isBrowserHere())("the console", () => {
     await lines(page).first().waitFor();
     await context.setOffline(true);
     await page.getByText("没有网络").waitFor();
+    await page.getByText("连接断了，正在重连").waitFor();
     expect(await lines(page).count()).toBeGreaterThan(10);
     await context.setOffline(false);
     await page.getByText("没有网络").waitFor({ state: "detached" });
+    await page.getByText("实时", { exact: true }).waitFor();
   });
 
   test("an empty shop, an empty search and an empty filter each say what to do", async () => {
@@ -259,6 +261,16 @@ describe.skipIf(!isBrowserHere())("the console", () => {
     await page.getByRole("button", { name: "看全部商品" }).click();
     await page.getByRole("button", { name: "红色" }).click();
     await page.getByText("现在没有这类商品").waitFor();
+  });
+
+  test("the first item of an empty filter appears by itself", async () => {
+    const { page, api: fake } = await enter({ rows: 5, path: "/S001/stock?only=red" });
+    await page.getByText("现在没有这类商品").waitFor();
+    await page.getByText("实时", { exact: true }).waitFor();
+    fake.change(["6900000000014"], (row) => {
+      row.red = true;
+    });
+    await page.getByText("6900000000014").waitFor();
   });
 
   test("the keyboard alone walks from log-in to the story of a number and back", async () => {
@@ -273,7 +285,7 @@ describe.skipIf(!isBrowserHere())("the console", () => {
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await page.waitForURL("**/stock/6900000000014");
-    await page.getByRole("button", { name: "为什么?", exact: true }).focus();
+    await page.getByRole("button", { name: "为什么？", exact: true }).focus();
     await page.keyboard.press("Enter");
     await page.locator(".why-sentence").waitFor();
     await page.keyboard.press("Escape");

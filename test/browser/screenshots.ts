@@ -82,13 +82,14 @@ async function take(browser: Browser, scene: Scene, dress: Required<Dress>): Pro
   await api.stop();
 }
 
+const dresses: readonly Required<Dress>[] = (["zh-CN", "en"] as const).flatMap((language) =>
+  (["light", "dark"] as const).flatMap((look) =>
+    [phone, desktop].map((size) => ({ language, look, size })),
+  ),
+);
 const browser = await startBrowser();
 for (const scene of scenes) {
-  for (const language of ["zh-CN", "en"] as const) {
-    for (const look of ["light", "dark"] as const) {
-      for (const size of [phone, desktop]) await take(browser, scene, { language, look, size });
-    }
-  }
+  for (const dress of dresses) await take(browser, scene, dress);
 }
 await browser.close();
 process.stdout.write(`${folder}\n`);

@@ -3,7 +3,7 @@ import type { Poster } from "#journal";
 import { rebuild, type Rebuilt } from "#ledger";
 import type { Command } from "../command.ts";
 import type { RebuildOutcome } from "../parts.ts";
-import { chosenTenants, isGiven, prove, tenantOption, type ProofWork } from "./verify.ts";
+import { chosenTenants, prove, tenantOption, type ProofWork } from "./verify.ts";
 
 export const rebuildCommand: Command = {
   name: "rebuild",
@@ -23,9 +23,8 @@ export const rebuildCommand: Command = {
     },
   ],
   run: async (context) => {
-    if (!isGiven(context, ["tenant", "apply"])) return prove(context, (parts) => parts.rebuild);
-    const { createStockPoster } = await import("#compose");
-    return prove(context, () => (work) => rebuildTenants(createStockPoster(), work));
+    const { createStockPoster } = await context.parts();
+    return prove(context, (work) => rebuildTenants(createStockPoster(), work));
   },
 };
 

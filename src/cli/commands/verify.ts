@@ -9,7 +9,7 @@ import {
   type ExitCode,
 } from "../command.ts";
 import { withEngine } from "../database.ts";
-import type { CommandParts, DatabaseWork, VerifyOutcome } from "../parts.ts";
+import type { DatabaseWork, VerifyOutcome } from "../parts.ts";
 
 /** The roots of all tenants, as they are written to a file and kept elsewhere. */
 type Roots = Readonly<Record<string, Root>>;
@@ -58,25 +58,14 @@ export const verifyCommand: Command = {
       },
     },
   ],
-  run: (context) =>
-    prove(context, (parts) =>
-      isGiven(context, ["tenant", "root-out", "root", "since"]) ? verifyTenants : parts.verify,
-    ),
+  run: (context) => prove(context, verifyTenants),
 };
-
-/** Whether one of the options narrows or extends what the composed product proves by itself. */
-export function isGiven(context: CommandContext, names: readonly string[]): boolean {
-  return names.some(
-    (name) => context.options[name] !== undefined && context.options[name] !== false,
-  );
-}
 
 /** Runs one of the proofs beside a running server and shows what it found. */
 export async function prove(
   context: CommandContext,
-  choose: (parts: CommandParts) => (work: ProofWork) => Promise<VerifyOutcome>,
+  work: (work: ProofWork) => Promise<VerifyOutcome>,
 ): Promise<ExitCode> {
-  const work = choose(await context.parts());
   const { poolSize } = context.loaded.settings;
   const { options, report } = context;
   const outcome = await withEngine(context, (engine) =>

@@ -102,14 +102,11 @@ function Certainty({ stock }: { readonly stock: ItemStock }) {
   const isPlain = stock.state === "settled";
   return (
     <span className="item-certainty">
-      <StockMarks
-        red={stock.negative === "settled"}
-        negative={stock.negative}
-        openRecount={null}
-        state="settled"
-        waitsFor={[]}
-      />
+      {stock.negative === "settled" ? (
+        <StockMarks red negative="settled" openRecount={null} state="settled" waitsFor={[]} />
+      ) : null}
       <span className="soft">
+        {stock.negative === "provisional" ? `${t("state.negative")} · ` : null}
         {isPlain
           ? t("state.settled")
           : `${t("state.provisional")} · ${waitText(stock.waitsFor, t)}`}

@@ -21,19 +21,19 @@ export function StockMarks(props: {
           {t("state.red")}
         </span>
       ) : null}
-      {isGreyNegative ? (
-        <span className="mark mark-plain">{t("state.negativeProvisional")}</span>
-      ) : null}
       {props.openRecount ? (
         <span className="mark mark-orange" title={props.openRecount.because}>
           <AuditOutlined aria-hidden="true" />
           {t("state.recount")}
         </span>
       ) : null}
-      {props.state === "provisional" ? (
-        <span className="mark mark-plain">
+      {isGreyNegative || props.state === "provisional" ? (
+        <span className="mark mark-plain" title={t("state.provisional")}>
           <ClockCircleOutlined aria-hidden="true" />
-          {t("state.provisional")} · {waitText(props.waitsFor, t)}
+          <span className="mark-text">
+            {isGreyNegative ? `${t("state.negative")} · ` : null}
+            {waitText(props.waitsFor, t)}
+          </span>
         </span>
       ) : null}
     </span>

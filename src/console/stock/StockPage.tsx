@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { StockQuery } from "../../ui/api/index.ts";
 import { formatMoment } from "../../ui/format/index.ts";
+import { useLive } from "../../ui/live/index.ts";
 import { Failure, StatePage } from "../../ui/states/index.ts";
 import { LiveMark } from "../shell/LiveMark.tsx";
 import { BoneLine } from "./StockLine.tsx";
@@ -31,10 +32,10 @@ export function StockPage() {
         <h1>{t("stock.title")}</h1>
         {stock.data ? (
           <span className="soft" role="status">
-            {t("stock.count", { total: stock.total })}
+            {t("stock.count", { count: stock.total })}
           </span>
         ) : null}
-        <LiveMark />
+        {stock.data ? <LiveMark /> : null}
       </div>
       <StockFilters query={query} onChange={onChange} />
       {stock.isError && stock.data ? (
@@ -73,7 +74,7 @@ function StockBody(props: {
     );
   }
   if (!stock.data) return <LoadingList />;
-  if (stock.total === 0) return <EmptyList {...props} />;
+  if (stock.total === 0) return <EmptyList {...props} onNews={() => void stock.refetch()} />;
   return <StockList query={query} stock={stock} />;
 }
 
@@ -92,6 +93,7 @@ function LoadingList() {
 
 function EmptyList(props: {
   readonly query: StockQuery;
+  readonly onNews: () => void;
   readonly onChange: (change: Partial<StockQuery>) => void;
 }) {
   const { t } = useTranslation();
@@ -102,6 +104,8 @@ function EmptyList(props: {
     calm: <CheckCircleOutlined />,
     none: <FileSearchOutlined />,
   };
+  // Nothing is on screen that could jump, so what arrives is shown at once.
+  useLive(props.query.place, () => props.onNews());
   return (
     <StatePage
       icon={icons[kind]}

@@ -121,8 +121,10 @@ function Foot(props: {
   readonly points: readonly CurvePoint[];
   readonly pointedMs: number | undefined;
 }) {
+  const { t } = useTranslation();
   const nowMs = useNow();
   const { points, pointedMs } = props;
+  const values = points.map((point) => point.quantity);
   if (pointedMs !== undefined) {
     const quantity = quantityAt(points, pointedMs);
     return (
@@ -135,6 +137,12 @@ function Foot(props: {
   return (
     <>
       <span>{formatMoment(points[0]?.at ?? "", { nowMs })}</span>
+      <span>
+        {t("item.curveSpan", {
+          low: formatQuantity(Math.min(...values)),
+          high: formatQuantity(Math.max(...values)),
+        })}
+      </span>
       <span>{formatMoment(points.at(-1)?.at ?? "", { nowMs })}</span>
     </>
   );

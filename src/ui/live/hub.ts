@@ -42,6 +42,7 @@ export class LiveHub {
 
   constructor(tab: string) {
     this.#tab = tab;
+    window.addEventListener("online", () => this.#reopen());
     if (!canShare()) {
       this.#isLeader = true;
       document.addEventListener("visibilitychange", () => this.#arrange());
@@ -110,6 +111,13 @@ export class LiveHub {
     this.#open = undefined;
     if (isPaused) this.#setState("paused");
     if (streams.length > 0) this.#open = this.#openFor(streams);
+  }
+
+  /** After a cut of the network the old connection may hang for long without a word. */
+  #reopen(): void {
+    this.#open?.close();
+    this.#open = undefined;
+    this.#arrange();
   }
 
   #openFor(streams: readonly string[]) {
