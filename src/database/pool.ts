@@ -14,7 +14,8 @@ export type PoolOptions = {
   readonly name?: string;
 };
 
-const idleInTransactionMs = 30_000;
+const idleInTransactionMs = 5_000;
+const connectMs = 10_000;
 const int8TypeId = 20;
 
 /** int8 comes as a number: positions, milliseconds and quantities all stay below 2^53. */
@@ -32,10 +33,14 @@ export function openPool(url: string, options: PoolOptions = {}): Pool {
     max: options.size ?? 10,
     types: typeParsers,
     application_name: options.name ?? "dianmai",
+    keepAlive: true,
+    connectionTimeoutMillis: connectMs,
     options: `-c idle_in_transaction_session_timeout=${idleInTransactionMs} -c timezone=UTC${role}`,
   });
   // A broken idle connection is replaced by the pool; without a listener it would end the process.
   pool.on("error", () => undefined);
+  // The same for a connection that breaks while it is lent out: its query fails, the process goes on.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
 

@@ -91,7 +91,8 @@ async function readHeads(
   const { rows } = await tx.query<Head>({
     name: "journal-lock-heads",
     text: `select stream, last_seq as "lastSeq", last_hash as "lastHash", last_recorded_ms as "lastRecordedAt"
-      from journal_heads where tenant_id = $1 and stream = any($2::text[]) order by stream for update`,
+      from unnest($2::text[]) as k(wanted)
+      cross join lateral (select * from journal_heads where tenant_id = $1 and stream = k.wanted for update) h`,
     values: [from.tenantId, from.streams],
   });
   for (const row of rows) from.heads.set(row.stream, row);
@@ -105,7 +106,10 @@ async function findKnown(tx: Tx, tenantId: number, items: readonly AppendItem[])
     text: `select c.last_seq as "chainSeq", i.event_key as key, i.content_hash as "contentHash", i.stream, i.seq
       from (values (1)) one
       left join journal_heads c on c.tenant_id = $1 and c.stream = '${chainStream}'
-      left join journal_identities i on i.tenant_id = $1 and i.event_key = any($2::uuid[])`,
+      left join (
+        select f.* from unnest($2::uuid[]) as k(key)
+        cross join lateral (select * from journal_identities where tenant_id = $1 and event_key = k.key offset 0) f
+      ) i on true`,
     values: [tenantId, keys],
   });
   const known = new Map<string, Known>();
@@ -224,9 +228,9 @@ with e as (
   insert into journal_links (tenant_id, stream, first_seq, last_seq, hash)
   select $1, * from unnest($15::text[], $16::int8[], $17::int8[], $18::bytea[])
 )
-update journal_heads h set last_seq = t.last_seq, last_hash = t.hash, last_recorded_ms = t.recorded
-from unnest($15::text[], $17::int8[], $18::bytea[], $19::int8[]) as t(stream, last_seq, hash, recorded)
-where h.tenant_id = $1 and h.stream = t.stream`;
+insert into journal_heads (tenant_id, stream, last_seq, last_hash, last_recorded_ms)
+select $1, * from unnest($15::text[], $17::int8[], $18::bytea[], $19::int8[])
+on conflict (tenant_id, stream) do update set last_seq = excluded.last_seq, last_hash = excluded.last_hash, last_recorded_ms = excluded.last_recorded_ms`;
 
 async function insertEvents(tx: Tx, tenantId: number, insertion: Insertion): Promise<void> {
   const { events, digests, links, heads } = insertion;

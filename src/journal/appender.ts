@@ -187,10 +187,14 @@ function announce(
   if (heads.size > 0) options.onAppended(tenantId, heads);
 }
 
+/** How `pg` words a lost connection, for which it has no code. */
+const connectionLost = /terminated|timeout|connection/i;
+
 /** Connection and shutdown errors concern everybody; trying each request again would only lengthen the outage. */
 function isOutage(error: unknown): boolean {
-  const code = (error as { code?: string }).code ?? "";
+  const { code = "", message = "" } = error as { code?: string; message?: string };
   return (
-    code.startsWith("08") || code.startsWith("57") || code.startsWith("53") || code.startsWith("E")
+    (code === "" && connectionLost.test(message)) ||
+    ["08", "57", "53", "E"].some((start) => code.startsWith(start))
   );
 }

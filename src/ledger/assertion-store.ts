@@ -49,7 +49,7 @@ export async function writeAssertions(
   await tx.query({
     name: "ledger-withdraw-assertions",
     text: `update ledger_assertions a set withdrawn_seq = k.seq
-      from unnest($2::text[], $3::text[], $4::int8[]) as k(stream, id, seq)
+      from (select stream, id, min(seq) as seq from unnest($2::text[], $3::text[], $4::int8[]) as t(stream, id, seq) group by stream, id) k
       where a.tenant_id = $1 and a.stream = k.stream and a.assertion = k.id and a.withdrawn_seq is null`,
     values: [
       tenantId,

@@ -28,10 +28,9 @@ with c as (
 ), p as (
   insert into ledger_postings (tenant_id, stream, seq, line, recorded_at, kind, unit, debit, credit, quantity, at_ms, error_ms, period_ms, event_key, assertion, leg_key, leg_line)
   select $1, t.stream, seq, line, to_timestamp(recorded / 1000.0), kind, unit, debit, credit, quantity, at_ms, error_ms,
-    greatest(at_ms, coalesce(o.closed_until_ms, at_ms)), key, assertion, leg_key, leg_line
+    greatest(at_ms, (select o.closed_until_ms from ledger_periods o where o.tenant_id = $1 and o.stream = t.stream)), key, assertion, leg_key, leg_line
   from unnest($2::text[], $3::int8[], $4::int4[], $5::int8[], $6::int2[], $7::text[], $8::text[], $9::text[], $10::int8[], $11::int8[], $12::int4[], $13::uuid[], $14::text[], $15::uuid[], $16::int4[])
     as t(stream, seq, line, recorded, kind, unit, debit, credit, quantity, at_ms, error_ms, key, assertion, leg_key, leg_line)
-  left join ledger_periods o on o.tenant_id = $1 and o.stream = t.stream
 )
 insert into ledger_balances as b (tenant_id, stream, unit, account, quantity, last_seq, last_at_ms, asserted_until_ms, negative_since_ms)
 select $1, stream, unit, account, quantity, seq, at_ms, until_ms, case when quantity < 0 and account = any($27::text[]) then at_ms end

@@ -4,6 +4,7 @@ import {
   isBrowserHere,
   openPage,
   phone,
+  plainHost,
   seriousFindings,
   signInAs,
   startBrowser,
@@ -186,6 +187,31 @@ describe.skipIf(!isBrowserHere())("the console", () => {
     });
     for (const tab of [second, third]) await tab.getByText("444", { exact: true }).waitFor();
     expect(fake.openStreams()).toBe(1);
+  });
+
+  test("without a secure context each tab has its own stream and closes it while hidden", async () => {
+    const fake = await startFakeApi({ rows: 30 });
+    api = fake;
+    opened = await openPage(browser, fake.url.replace("127.0.0.1", plainHost));
+    const { page } = opened;
+    await signInAs(page);
+    await page.getByText("实时", { exact: true }).waitFor();
+    expect(await page.evaluate("window.isSecureContext")).toBe(false);
+    fake.change(["6900000000014"], (row) => {
+      row.total = 555_000;
+    });
+    await page.getByText("555", { exact: true }).waitFor();
+    const turn = (isHidden: boolean) =>
+      page.evaluate(`Object.defineProperty(document, "hidden", { value: ${isHidden}, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"))`);
+    await turn(true);
+    await expect.poll(() => fake.openStreams()).toBe(0);
+    fake.change(["6900000000014"], (row) => {
+      row.total = 666_000;
+    });
+    await turn(false);
+    await page.getByText("666", { exact: true }).waitFor();
+    expect(fake.state.resumedFrom.at(-1)).toBe("place:S001@1001");
   });
 
   test("why this number opens its sum and its chain of events, and the address keeps it", async () => {

@@ -7,7 +7,7 @@ import { startFakeApi, type FakeApi } from "./fake-api.ts";
 
 /**
  * Takes pictures of every page in both languages, on phone and desktop, light and dark, for looking at:
- * `node test/browser/screenshots.ts [folder]` after `npm run build`.
+ * `node test/browser/screenshots.ts [folder [scene …]]` after `npm run build`.
  */
 const folder = process.argv[2] ?? mkdtempSync(join(tmpdir(), "dianmai-pictures-"));
 mkdirSync(folder, { recursive: true });
@@ -88,7 +88,9 @@ const dresses: readonly Required<Dress>[] = (["zh-CN", "en"] as const).flatMap((
   ),
 );
 const browser = await startBrowser();
+const wanted = process.argv.slice(3);
 for (const scene of scenes) {
+  if (wanted.length > 0 && !wanted.includes(scene.name)) continue;
   for (const dress of dresses) await take(browser, scene, dress);
 }
 await browser.close();

@@ -24,6 +24,8 @@ describe("network between server and PostgreSQL", () => {
   let database: FreshDatabase;
   let proxies: ChaosProxy[] = [];
   let servers: ServerProcess[] = [];
+  /** The database is judged as a whole, so whoever sold in it is heard. */
+  const everyTill: Till[] = [];
 
   beforeAll(async () => {
     database = await freshDatabase();
@@ -52,6 +54,7 @@ describe("network between server and PostgreSQL", () => {
   it(`${faults} cuts, resets, delays and lost answers double nothing and lose nothing`, async () => {
     const random = seededRandom(seed);
     const tills = startTills(servers, seed);
+    everyTill.push(...tills);
     const done: Record<string, number> = {};
     for (let fault = 0; fault < faults; fault += 1) {
       await wait(randomInteger(random, 50, 400));
@@ -63,7 +66,7 @@ describe("network between server and PostgreSQL", () => {
       done[kind] = (done[kind] ?? 0) + 1;
       await strike(proxy, kind);
     }
-    const verdict = await closeAndJudge(tills, database);
+    const verdict = await closeAndJudge(everyTill, database);
     process.stdout.write(
       `network: seed ${seed}, ${JSON.stringify(done)}, ${verdict.acknowledged} events acknowledged, ${verdict.retries} retries\n`,
     );
@@ -74,23 +77,20 @@ describe("network between server and PostgreSQL", () => {
 
   it("half-open connections are given up and the servers go on without a double effect", async () => {
     const tills = startTills(servers, seed + 100);
+    everyTill.push(...tills);
     await wait(1_000);
     for (const proxy of proxies) proxy.halfOpen();
     const struckAt = Date.now();
     const known = countOf(tills);
     while (countOf(tills) < known + 200 && Date.now() - struckAt < limitRecoveryMs) await wait(100);
     const recoveredMs = Date.now() - struckAt;
-    const verdict = await closeAndJudge(tills, database);
+    const verdict = await closeAndJudge(everyTill, database);
     process.stdout.write(
       `half-open: ${recoveredMs} ms until 200 more events were acknowledged, ${verdict.retries} retries\n`,
     );
     expect(servers.flatMap(({ collapses }) => collapses)).toEqual([]);
     expect(recoveredMs).toBeLessThan(limitRecoveryMs);
-    expect(verdict).toMatchObject({
-      ...flawless,
-      unasked: expect.anything(),
-      wrongShelves: expect.anything(),
-    });
+    expect(verdict).toMatchObject(flawless);
   });
 
   it("the proxy's half-open link neither answers nor closes", async () => {

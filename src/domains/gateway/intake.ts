@@ -13,6 +13,7 @@ import {
 import { vocabulary } from "#vocabulary";
 import { alignTime, type ClockReading } from "./domain/align-time.ts";
 import { schemaVersion } from "./domain/schema-version.ts";
+import { mapPersonal, personIn } from "./domain/personal-fields.ts";
 import { readTime } from "./domain/zone-time.ts";
 import { dataErrors, envelopeErrors } from "./validate.ts";
 
@@ -63,6 +64,8 @@ export function createIntake(options: IntakeOptions): Intake {
 
 type Checked = AppendItem & {
   readonly personal?: { readonly person: string; readonly fields: readonly string[] };
+  /** What was quarantined, until its personal fields are sealed. */
+  readonly value?: unknown;
 };
 
 async function prepare(
@@ -162,25 +165,31 @@ function outsideLimits(envelope: CloudEvent, limits: Limits): FieldError | undef
 
 /** A message keeps its identity where it has one, so that a retry and its mending are recognised. */
 function quarantined(value: unknown, reason: string, errors: readonly FieldError[]): Checked {
-  const body = canonicalJson(value);
   const { source, id } = (typeof value === "object" && value !== null ? value : {}) as {
     source?: unknown;
     id?: unknown;
   };
-  const named =
-    typeof source === "string" &&
-    typeof id === "string" &&
-    source !== "" &&
-    id !== "" &&
-    source.length <= 256 &&
-    id.length <= 256;
+  const person = personIn(value);
   return {
     kind: "quarantine",
-    ...(named && { key: eventKey(source, id), source }),
-    contentHash: hash("sha256", body, "buffer"),
-    body: body.replaceAll("\\u0000", "\\\\u0000"),
+    ...(isName(source) && isName(id) && { key: eventKey(source, id), source }),
+    ...bodyOf(value),
     reason,
     detail: { errors },
+    ...(person !== undefined && { personal: { person, fields: [] }, value }),
+  };
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === "string" && value !== "" && value.length <= 256;
+}
+
+function bodyOf(value: unknown): { readonly body: string; readonly contentHash: Buffer } {
+  const body = canonicalJson(value);
+  // The database keeps no NUL in a text; the escaped form says the same.
+  return {
+    contentHash: hash("sha256", body, "buffer"),
+    body: body.replaceAll("\\u0000", "\\\\u0000"),
   };
 }
 
@@ -196,14 +205,27 @@ async function sealAll(
     personKeys(tx, tenantId, { persons, masterKey: options.masterKey }),
   );
   return items.map((item) => {
-    if (item.kind !== "event" || item.personal === undefined) return item;
+    if (item.personal === undefined) return item;
     const { person, fields } = item.personal;
-    const data = sealFields(item.envelope.data as Record<string, unknown>, {
-      key: keys.get(person),
-      person,
-      event: item.key,
-      fields,
-    });
-    return preparedEvent({ ...item.envelope, data }, item);
+    const key = keys.get(person);
+    if (item.kind === "quarantine") return sealQuarantined(item, person, key);
+    const data = item.envelope.data as Record<string, unknown>;
+    const sealed = sealFields(data, { key, person, event: item.key, fields });
+    return preparedEvent({ ...item.envelope, data: sealed }, item);
   });
+}
+
+function sealQuarantined(
+  item: Checked & { readonly kind: "quarantine" },
+  person: string,
+  key: Buffer | undefined,
+): AppendItem {
+  const { value, personal: _, ...kept } = item;
+  const event = item.key ?? "quarantine";
+  const sealed = mapPersonal(
+    value,
+    (text, path) =>
+      sealFields({ [path]: text }, { key, person, event, fields: [path] })[path] as string,
+  );
+  return { ...kept, ...bodyOf(sealed) };
 }
