@@ -33,7 +33,8 @@ export async function freshDatabase(
     url: withDatabase(engine.url, name),
     adminUrl: withDatabase(engine.adminUrl, name),
     drop: async () => {
-      await onEngine(engine, (client) =>
+      // The superuser's part: an autovacuum worker in the database may be ended by nobody else.
+      await onEngine({ ...engine, url: engine.adminUrl }, (client) =>
         client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
       );
     },

@@ -13,10 +13,11 @@ import {
   whyQuery,
   type StockQueryString,
 } from "./contract.ts";
-import { readItemPage, readMovements, readWhy } from "./item-page.ts";
+import { readItemPage, readMovements } from "./item-page.ts";
 import type { InventoryPorts } from "./ports.ts";
 import { readStock } from "./stock-store.ts";
 import { readOpenRecounts } from "./store.ts";
+import { readWhy } from "./why-story.ts";
 
 export type InventoryDeps = {
   readonly pool: Pool;
@@ -233,7 +234,7 @@ async function explain(deps: InventoryDeps, context: RouteContext): Promise<Rout
   const query = context.query as { account?: string; at?: string; position?: number };
   const of = {
     ...itemOf(deps, context),
-    account: query.account ?? "shelf",
+    ...(query.account !== undefined && { account: query.account }),
     ...(query.at !== undefined && { at: Date.parse(query.at) }),
     ...(query.position !== undefined && { position: query.position }),
   };

@@ -125,3 +125,31 @@ export async function readNegativeMarks(tx: Tx, tenantId: number): Promise<Negat
   );
   return rows;
 }
+
+/** The open recount of an item, wherever in the place, as its page shows it. */
+export async function readRecountOf(
+  tx: Tx,
+  tenantId: number,
+  of: { place: string; sku: string },
+): Promise<{ recount: string; because: string; requestedAt: string; quantity: number } | null> {
+  const { rows } = await tx.query<{
+    recount: string;
+    because: string;
+    requested: number;
+    quantity: number | null;
+  }>({
+    name: "inventory-recount-of",
+    text: `select recount, because, requested_ms as requested, quantity from inventory_recounts
+      where tenant_id = $1 and place = $2 and sku = $3 and state = 'open' order by requested_ms limit 1`,
+    values: [tenantId, of.place, of.sku],
+  });
+  const [row] = rows;
+  if (row === undefined) return null;
+  const { recount, because, requested, quantity } = row;
+  return {
+    recount,
+    because,
+    requestedAt: new Date(requested).toISOString(),
+    quantity: quantity ?? 0,
+  };
+}
