@@ -27,6 +27,12 @@ export type InventoryDeps = {
 };
 
 const placeOf = ({ params }: { params: Readonly<Record<string, string>> }) => params["place"];
+/** A place's stream is read by who may read the place; any other stream by who may read the chain. */
+function placeOfStream(stream: string): string | undefined {
+  const prefix = placeStream("");
+  return stream.startsWith(prefix) ? stream.slice(prefix.length) : undefined;
+}
+
 const placeOfBody = ({ body }: { body: unknown }) => (body as { place?: string }).place;
 
 export function inventoryRoutes(deps: InventoryDeps): Route[] {
@@ -101,9 +107,9 @@ function storyRoutes(deps: InventoryDeps): Route[] {
     },
     {
       method: "GET",
-      url: "/places/:place/events/:seq",
+      url: "/events/:stream/:seq",
       permission: "events.read",
-      scope: placeOf,
+      scope: ({ params }) => placeOfStream(params["stream"] ?? ""),
       summary: { zh: "一条事件", en: "One event of a place" },
       handler: (context) => oneEvent(deps, context),
     },
@@ -247,7 +253,7 @@ async function explain(deps: InventoryDeps, context: RouteContext): Promise<Rout
 
 async function oneEvent(deps: InventoryDeps, context: RouteContext): Promise<RouteResult> {
   const seq = Number(context.params["seq"]);
-  const stream = placeStream(context.params["place"] ?? "");
+  const stream = context.params["stream"] ?? "";
   const { tenantId } = context.principal;
   const [event] = Number.isSafeInteger(seq)
     ? await readTenant(deps.pool, tenantId, (tx) =>

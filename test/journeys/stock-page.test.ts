@@ -1,0 +1,200 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  composeServer,
+  migrationFolders,
+  publishShippedFlows,
+  type ComposedServer,
+} from "#compose";
+import { migrate } from "#database";
+import { createApiKey, createTenant } from "#identity";
+import { units } from "#kernel";
+import { freshDatabase, type FreshDatabase } from "../setup/database.ts";
+
+let database: FreshDatabase;
+let server: ComposedServer;
+let token: string;
+const failures: string[] = [];
+const place = "S001";
+const waitMs = 10_000;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  await migrate({ url: database.url, folders: migrationFolders });
+  server = await composeServer({
+    databaseUrl: database.url,
+    masterKey: Buffer.alloc(32, 7),
+    poolSize: 6,
+    onError: (error, where) => failures.push(`${where}: ${String(error)}`),
+    space: { folder: ".", minFreeBytes: 0 },
+    settings: { version: "0.0.0" },
+  });
+  const { pool, appender } = server.chain;
+  const tenant = await createTenant(pool, { code: "t", name: "T", now: Date.now() });
+  await publishShippedFlows(appender, tenant.tenantId);
+  token = (await createApiKey(pool, tenant, { name: "till", now: Date.now() })).token;
+});
+
+afterAll(async () => {
+  await server.stop();
+  await database.drop();
+  expect(failures).toEqual([]);
+});
+
+async function call<Body>(method: "GET" | "POST", path: string, body?: unknown): Promise<Body> {
+  const answer = await server.app.inject({
+    method,
+    url: `/api/v1${path}`,
+    headers: { authorization: `Bearer ${token}`, "idempotency-key": `${path}-${counter}` },
+    ...(body !== undefined && { payload: body as object }),
+  });
+  expect(answer.statusCode, `${method} ${path}: ${answer.body}`).toBe(200);
+  return answer.json<Body>();
+}
+
+let counter = 0;
+/** Times are exact (the sender says so), and each till numbers what it sends. */
+function event(
+  type: string,
+  data: unknown,
+  how: { at?: number; source?: string; actor?: string } = {},
+) {
+  counter += 1;
+  const { at = Date.now() - 3_600_000 + counter * 1000, source = "till-1", actor } = how;
+  const base = { specversion: "1.0", id: `e${counter}`, source, type, place, data };
+  return {
+    ...base,
+    time: new Date(at).toISOString(),
+    offsetms: 0,
+    errms: 0,
+    ...(actor !== undefined && { actor }),
+  };
+}
+const sale = (sku: string, count: number) =>
+  event("SaleRecorded", {
+    ticket: `T${counter}`,
+    lines: [{ sku, quantity: units(count), amountFen: 100 }],
+  });
+const receipt = (sku: string, count: number, at?: number) =>
+  event(
+    "GoodsReceived",
+    {
+      document: `D${counter}`,
+      supplier: "S-01",
+      to: "shelf",
+      lines: [{ sku, quantity: units(count) }],
+    },
+    at === undefined ? {} : { at },
+  );
+const count = (sku: string, seen: number, actor: string) =>
+  event(
+    "ItemCounted",
+    { session: "CS", zone: "A", area: "shelf", sku, quantity: units(seen), blind: true },
+    { source: "pda-1", actor },
+  );
+
+type Row = {
+  sku: string;
+  shelf: number;
+  total: number;
+  red: boolean;
+  negative: string | null;
+  state: string;
+  openRecount: { because: string; quantity: number } | null;
+};
+
+async function row(sku: string): Promise<Row | undefined> {
+  const { items } = await call<{ items: Row[] }>("GET", `/places/${place}/stock?q=${sku}`);
+  return items.find((item) => item.sku === sku);
+}
+
+/** Waits until the page shows it; the wait is a limit, not a measurement. */
+async function shown(sku: string, isSo: (found: Row) => boolean): Promise<Row> {
+  const until = Date.now() + waitMs;
+  for (;;) {
+    const found = await row(sku);
+    if (found !== undefined && isSo(found)) return found;
+    if (Date.now() > until) throw new Error(`the page still shows ${JSON.stringify(found)}`);
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}
+
+describe("from an event at the door to the stock page", () => {
+  test("a sale of five is within the limit, a sale of six asks for a recount of that item alone", async () => {
+    await call("POST", "/events", [
+      receipt("five", 20),
+      receipt("six", 20),
+      sale("five", 5),
+      sale("six", 6),
+    ]);
+    const six = await shown("six", (found) => found.openRecount !== null);
+    expect(six.openRecount).toMatchObject({ because: "change", quantity: units(-6) });
+    expect((await row("five"))?.openRecount).toBeNull();
+  });
+
+  test("stock below zero waits, turns red when everything before it has arrived, and a late receipt clears it", async () => {
+    const before = Date.now() - 7_200_000;
+    await call("POST", "/events", sale("late", 3));
+    await call("POST", "/events", [sale("other", 1)]);
+    const red = await shown("late", (found) => found.red);
+    expect(red).toMatchObject({ shelf: units(-3), negative: "settled" });
+    await call("POST", "/events", receipt("late", 10, before));
+    const cleared = await shown("late", (found) => !found.red);
+    expect(cleared).toMatchObject({ shelf: units(7), negative: null });
+  });
+
+  test("a count within tolerance is taken, one out of tolerance is counted again by another person and then believed", async () => {
+    await call("POST", "/events", [
+      receipt("near", 20),
+      receipt("far", 20),
+      sale("near", 1),
+      sale("far", 1),
+    ]);
+    await call("POST", "/events", [count("near", 18, "staff-1"), count("far", 12, "staff-1")]);
+    await call("POST", "/events", [sale("other", 1), count("other", 0, "staff-1")]);
+    await shown("near", (found) => found.shelf === units(18));
+    const asked = await shown("far", (found) => found.openRecount !== null);
+    expect(asked).toMatchObject({ shelf: units(19), openRecount: { because: "tolerance" } });
+    await call("POST", "/events", [sale("far", 1)]);
+    await call("POST", "/events", [
+      count("far", 11, "staff-2"),
+      sale("other", 1),
+      count("other", 0, "staff-2"),
+    ]);
+    const believed = await shown("far", (found) => found.shelf === units(11));
+    expect(believed.total).toBe(units(11));
+  });
+
+  test("every number tells its story, and the story adds up", async () => {
+    type Story = {
+      quantity: number;
+      anchor?: { quantity: number; variance: number };
+      sum: { quantity: number }[];
+      steps: { quantity: number; running: number }[];
+    };
+    await call("POST", "/events", [sale("far", 2)]);
+    await shown("far", (found) => found.shelf === units(9));
+    const why = await call<Story>("GET", `/places/${place}/stock/far/why`);
+    expect(why.quantity).toBe(units(9));
+    expect(why.anchor?.variance).toBe(units(-7));
+    const started = why.anchor?.quantity ?? 0;
+    expect(started + why.sum.reduce((sum, part) => sum + part.quantity, 0)).toBe(why.quantity);
+    expect(why.steps[0]?.running).toBe(why.quantity);
+  });
+
+  test("a message that is wrong touches nothing and is kept with its reason", async () => {
+    const wrong = {
+      ...sale("five", 1),
+      data: { ticket: "x", lines: [{ sku: "five", quantity: "many", amountFen: 0 }] },
+    };
+    const { results } = await call<{ results: { status: string; reason?: string }[] }>(
+      "POST",
+      "/events",
+      [wrong, sale("five", 1)],
+    );
+    expect(results.map(({ status, reason }) => [status, reason])).toEqual([
+      ["quarantined", "data"],
+      ["applied", undefined],
+    ]);
+    expect((await shown("five", (found) => found.shelf === units(14))).shelf).toBe(units(14));
+  });
+});
