@@ -295,18 +295,20 @@ async function loadAssertions(
   return found;
 }
 
-/** Of several assertions at one time the last by id decides; those before it are settled by it. */
+/**
+ * The base lies strictly before the first assertion that is touched: what was posted at the time of a touched one must be
+ * read again. Of several assertions at the base's time the last by id decides; those before it are settled by it.
+ */
 function splitBase(entry: Found, reach: number): Found {
   const sorted = [...entry.all].sort(
     (left, right) => left.at - right.at || (left.id < right.id ? -1 : 1),
   );
-  const firstTouched = sorted.findIndex(
+  const touched = sorted.find(
     (assertion) => assertion.at + assertion.errorMs >= reach || assertion.at >= reach,
   );
-  const untouched = firstTouched === -1 ? sorted.length : firstTouched;
-  if (untouched === 0) return { base: undefined, later: sorted, all: sorted };
-  const base = sorted[untouched - 1];
-  return { base, later: sorted.slice(untouched), all: sorted };
+  const untouched =
+    touched === undefined ? sorted : sorted.filter((assertion) => assertion.at < touched.at);
+  return { base: untouched.at(-1), later: sorted.slice(untouched.length), all: sorted };
 }
 
 type PostingRow = AccountKey & {

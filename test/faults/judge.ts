@@ -51,3 +51,8 @@ export const flawless = {
   wrongShelves: [],
   brokenLaws: {},
 } as const;
+
+/** The part of a verdict that must be flawless. */
+export function flawsOf({ acknowledged: _a, retries: _b, replays: _c, ...flaws }: Verdict) {
+  return flaws;
+}

@@ -103,7 +103,7 @@ describe(`the count rule on ${historyCount} random histories through PostgreSQL 
         const stream = placeStream(place);
         const { known, conflicts, doubles } = await send(
           random,
-          arrivalOrder(random, randomHistory(random, place)),
+          arrivalOrder(random, randomHistory(random, place, index % 3 === 2 ? 1 : 15_000)),
         );
         seen.conflicts += conflicts;
         seen.doubles += doubles;

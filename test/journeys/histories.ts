@@ -57,7 +57,7 @@ export function prepare(
  * A day of one item in one shop: sales, receipts, moves to and from the backroom, counts that race with them, and
  * rejections, from devices whose clocks are wrong by up to their stated error.
  */
-export function randomHistory(random: Random, place: string): HistoryEvent[] {
+export function randomHistory(random: Random, place: string, stepMs = 15_000): HistoryEvent[] {
   const stream = placeStream(place);
   const devices = Array.from({ length: 3 }, (_, index) => ({
     source: `device-${index}`,
@@ -69,8 +69,10 @@ export function randomHistory(random: Random, place: string): HistoryEvent[] {
   for (let index = 0; index < size; index += 1) {
     const device = devices[randomInteger(random, 0, devices.length - 1)];
     if (device === undefined) throw new Error("no device");
-    const truth = startMs + randomInteger(random, 0, 480) * 15_000;
-    const at = truth + randomInteger(random, -device.errorMs, device.errorMs);
+    const truth = startMs + randomInteger(random, 0, stepMs === 1 ? 12 : 480) * stepMs;
+    // Several things happen at one instant as well: the dense histories have whole steps only.
+    const at =
+      stepMs < 1_000 ? truth : truth + randomInteger(random, -device.errorMs, device.errorMs);
     const base = { id: `${place}-${index}`, source: device.source, at, errorMs: device.errorMs };
     const roll = random();
     if (roll < 0.5)
@@ -88,7 +90,7 @@ export function randomHistory(random: Random, place: string): HistoryEvent[] {
     else if (roll < 0.96 || counts.length === 0) {
       const count = acceptedCount(stream, base, {
         units: randomInteger(random, 0, 20),
-        sinceMs: randomInteger(random, 0, 3) * minuteMs,
+        sinceMs: randomInteger(random, 0, 3) * 4 * stepMs,
         area: random() < 0.8 ? "shelf" : "backroom",
       });
       if (count.count !== undefined) counts.push(count.count.id);
