@@ -1,8 +1,8 @@
 import { readTenant, type Pool, type Tx } from "#database";
 import { decidedEvent, derivedId, type Appender, type PreparedEvent } from "#journal";
-import { placeStream, units } from "#kernel";
+import { isRefusal, placeStream, units } from "#kernel";
 import { previewAssertion } from "#ledger";
-import type { StockArea } from "#vocabulary";
+import type { CountAccepted, StockArea } from "#vocabulary";
 import { stockUnit, unexplained } from "../domain/accounts.ts";
 import {
   decideCount,
@@ -72,14 +72,38 @@ async function settleGroup(
     return observations.some((observation) => judge(observation).settled);
   });
   if (!isDue) return 0;
+  let open = observations;
+  let decided = 0;
+  // Each acceptance moves the ledger that the next count is held against, so it is a decision of its own.
+  while (open.length > 0) {
+    const made = await decideNext(run, { key, observations: open, now });
+    decided += made.applied;
+    const { acceptedAt } = made;
+    if (acceptedAt === undefined || made.applied === 0) break;
+    open = open.filter((observation) => observation.at > acceptedAt);
+  }
+  return decided;
+}
+
+async function decideNext(
+  run: SettleRun,
+  group: Group,
+): Promise<{ applied: number; acceptedAt: number | undefined }> {
+  let acceptedAt: number | undefined;
   const results = await run.appender.decide({
     tenantId: run.tenantId,
-    streams: [placeStream(key.place)],
-    decide: (tx) => decideGroup(tx, run, { key, observations, now }),
+    streams: [placeStream(group.key.place)],
+    decide: async (tx) => {
+      const events = await decideGroup(tx, run, group);
+      const accepted = events.find((event) => event.type === "CountAccepted");
+      acceptedAt =
+        accepted === undefined ? undefined : Date.parse((accepted.data as CountAccepted).countedAt);
+      return events;
+    },
   });
-  return Array.isArray(results)
-    ? results.filter((result) => result.status === "applied").length
-    : 0;
+  if (isRefusal(results)) return { applied: 0, acceptedAt: undefined };
+  const applied = results.filter((result) => result.status === "applied").length;
+  return { applied, acceptedAt };
 }
 
 type Group = {
