@@ -97,17 +97,16 @@ describe.skipIf(!hasServerPrograms).each(programs)(
       expect(flawsOf(verdict)).toEqual(flawless);
     });
 
-    it.runIf(program === "append-server")(
-      "each law counts the row that was planted against it",
-      async () => {
-        expect(await brokenLaws(adminUrl)).toEqual({});
-        for (const [law, plant] of Object.entries(plants)) {
-          await planted(adminUrl, plant, async (broken) =>
-            expect(Object.keys(broken), plant).toContain(law),
-          );
-        }
-      },
-    );
+    // The laws are the same for both programs; biting once is enough.
+    if (program !== "append-server") return;
+    it("each law counts the row that was planted against it", async () => {
+      expect(await brokenLaws(adminUrl)).toEqual({});
+      for (const [law, plant] of Object.entries(plants)) {
+        await planted(adminUrl, plant, async (broken) =>
+          expect(Object.keys(broken), plant).toContain(law),
+        );
+      }
+    });
   },
 );
 
