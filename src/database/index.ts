@@ -1,4 +1,5 @@
 export * from "./backup.ts";
+export * from "./binary-arrays.ts";
 export type { EngineLog } from "./cluster.ts";
 export { removeDataFolder, startEmbedded, type EmbeddedEngine } from "./embedded.ts";
 export { watchOver } from "./embedded-process.ts";

@@ -1,7 +1,8 @@
 import type { Pool, Tx } from "#database";
 import { withTenant } from "#database";
 import { isRefusal, type Refusal } from "#kernel";
-import { appendBatch, lockHeads } from "./append.ts";
+import { lockHeads } from "./append-store.ts";
+import { appendBatch } from "./append.ts";
 import type { AppendItem, AppendResult, Poster, PreparedEvent } from "./types.ts";
 
 export type AppenderOptions = {

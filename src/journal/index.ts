@@ -1,6 +1,6 @@
 import type { MigrationFolder } from "#database";
 
-export * from "./append.ts";
+export { appendBatch, type AppendBatch } from "./append.ts";
 export * from "./command.ts";
 export * from "./appender.ts";
 export * from "./consumer.ts";

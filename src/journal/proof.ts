@@ -1,21 +1,9 @@
 import { createHash, hash } from "node:crypto";
-
-export type DigestInput = {
-  readonly stream: string;
-  readonly seq: number;
-  readonly recordedAt: number;
-  readonly type: string;
-  readonly version: number;
-  readonly at: number;
-  readonly errorMs: number;
-  readonly chainSeq: number;
-  readonly key: string;
-  readonly body: string;
-};
+import type { NumberedEvent, PreparedEvent } from "./types.ts";
 
 /** SHA-256 over everything that the journal says of an event, one line a field, body last. */
-export function eventDigest(event: DigestInput): Buffer {
-  const head = `${event.stream}\n${event.seq}\n${event.recordedAt}\n${event.type}\n${event.version}\n${event.at}\n${event.errorMs}\n${event.chainSeq}\n${event.key}\n`;
+export function eventDigest(event: PreparedEvent, place: Omit<NumberedEvent, "event">): Buffer {
+  const head = `${event.stream}\n${place.seq}\n${place.recordedAt}\n${event.type}\n${event.version}\n${event.at}\n${event.errorMs}\n${place.chainSeq}\n${event.key}\n`;
   return hash("sha256", head + event.body, "buffer");
 }
 

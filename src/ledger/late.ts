@@ -57,7 +57,7 @@ export async function adjustAccounts(
     if (reach >= 0) untils.push({ ...state.key, until: reach });
   }
   if (postings.length + untils.length > 0)
-    await writePostings(tx, tenantId, { postings, periods: [], untils, watched: batch.watched });
+    await writePostings(tx, tenantId, { postings, untils, watched: batch.watched });
 }
 
 function groupByKey(changes: readonly AccountChange[]): Map<string, AccountChange[]> {

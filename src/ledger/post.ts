@@ -4,7 +4,7 @@ import type { EntriesOf, NumberedEvent, Poster, PreparedEvent } from "#journal";
 import { keyText, raceLimitMs, type AccountChange, type AccountKey } from "./account.ts";
 import { readAssertionKeys, writeAssertions } from "./assertion-store.ts";
 import { adjustAccounts } from "./late.ts";
-import { writePostings, type NewPosting } from "./posting-store.ts";
+import { closePeriods, writePostings, type NewPosting } from "./posting-store.ts";
 
 /** The ledger's part of a commit. `watched`: accounts whose falling below zero is marked with its time. */
 export function createPoster(
@@ -33,8 +33,11 @@ async function post(
       collect(entry, { numbered, line, postings, asserted, withdrawn, periods });
     }
   }
-  if (postings.length + asserted.length + withdrawn.length + periods.length === 0) return;
-  const untils = await writePostings(tx, tenantId, { postings, periods, watched: batch.watched });
+  const untils =
+    postings.length === 0
+      ? new Map<string, number>()
+      : await writePostings(tx, tenantId, { postings, watched: batch.watched });
+  if (periods.length > 0) await closePeriods(tx, tenantId, periods);
   if (withdrawn.length > 0) {
     const keys = await readAssertionKeys(
       tx,
