@@ -37,7 +37,7 @@ export function int2s(values: Nullable<number>): Buffer {
 
 export function texts(values: Nullable<string>): Buffer {
   return write("text", values, {
-    bytes: Buffer.byteLength,
+    bytes: (value) => Buffer.byteLength(value),
     put: (into, at, value) => void into.write(value, at, "utf8"),
   });
 }
