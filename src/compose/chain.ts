@@ -19,6 +19,8 @@ import { consumersOf, inventoryPorts, ticksOf } from "./consumers.ts";
 import { createStockPoster } from "./modules.ts";
 
 const limitTenants = 10_000;
+/** The longest that a page or a batch may wait for the database. */
+const answerWaitMs = 30_000;
 
 export type ChainOptions = {
   readonly databaseUrl: string;
@@ -42,7 +44,7 @@ export type Chain = {
 /** Wires one process: pool, journal, ledger, domains, consumers. Several processes may run on one database. */
 export function composeChain(options: ChainOptions): Chain {
   const { now, masterKey } = options;
-  const pool = openPool(options.databaseUrl, { size: options.poolSize });
+  const pool = openPool(options.databaseUrl, { size: options.poolSize, answerWaitMs });
   const started: { runner?: Runner } = {};
   const onAppended = () => started.runner?.wake();
   const appender = createAppender({ pool, poster: createStockPoster(), now, onAppended });

@@ -12,10 +12,16 @@ export type PoolOptions = {
   /** Work as the application role. Off for migrations, backup and the verifier's own login. */
   readonly asApplication?: boolean;
   readonly name?: string;
+  /** An answer that takes longer is given up with its connection, so that a line gone dead holds nobody for ever. */
+  readonly answerWaitMs?: number;
 };
 
 const idleInTransactionMs = 5_000;
 const connectMs = 10_000;
+/** How often a backend that waits for a lock looks whether its client is still there. */
+const clientCheckMs = 1_000;
+/** Locks are held for the time of a batch. Whoever waits longer lets go, lest lost clients queue up behind each other. */
+const lockWaitMs = 3_000;
 const int8TypeId = 20;
 
 /** int8 comes as a number: positions, milliseconds and quantities all stay below 2^53. */
@@ -37,7 +43,8 @@ export function openPool(url: string, options: PoolOptions = {}): Pool {
     application_name: options.name ?? "dianmai",
     keepAlive: true,
     connectionTimeoutMillis: connectMs,
-    options: `-c idle_in_transaction_session_timeout=${idleInTransactionMs} -c timezone=UTC${role}`,
+    ...(options.answerWaitMs !== undefined && { query_timeout: options.answerWaitMs }),
+    options: `-c client_connection_check_interval=${clientCheckMs} -c lock_timeout=${lockWaitMs} -c idle_in_transaction_session_timeout=${idleInTransactionMs} -c timezone=UTC${role}`,
   });
   // A broken idle connection is replaced by the pool; without a listener it would end the process.
   pool.on("error", () => undefined);

@@ -43,8 +43,8 @@ type Waiting = {
 };
 
 const retryLimit = 8;
-/** unique violation, deadlock, serialization failure: nothing was kept, the same batch may be tried again. */
-const retryable = new Set(["23505", "40P01", "40001"]);
+/** unique violation, deadlock, serialization failure, lock not had: nothing was kept, the same batch may be tried again. */
+const retryable = new Set(["23505", "40P01", "40001", "55P03"]);
 
 /**
  * Adaptive group commit: while a lane's batch is on its way the next one gathers, and leaves when the previous returns.
