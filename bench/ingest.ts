@@ -1,11 +1,13 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { migrate } from "#database";
-import { journalMigrations } from "#journal";
-import { ledgerMigrations } from "#ledger";
 import { freePort } from "#database";
 import { prepareWholeServer, type Door } from "../test/faults/whole-server.ts";
-import { startServerProcess, type ServerProcess } from "../test/faults/server-process.ts";
+import type { AppendServerSettings } from "../test/faults/append-server.ts";
+import {
+  startServerProcess,
+  type Program,
+  type ServerProcess,
+} from "../test/faults/server-process.ts";
 import { startExternal, type TestServer } from "../test/setup/external-server.ts";
 import type { LoadReport, LoadSettings } from "./load-generator.ts";
 import { loadNow, machineLine, median, printTable, runToEnd, treeCpuMicros } from "./measure.ts";
@@ -33,9 +35,16 @@ type Sample = {
   p99Ms: number;
   postgresMicros: number;
   nodeMicros: number;
+  generatorMicros: number;
   load: string;
 };
-type Outcome = { events: number; seconds: number; p50Ms: number; p99Ms: number };
+type Outcome = {
+  events: number;
+  seconds: number;
+  p50Ms: number;
+  p99Ms: number;
+  cpuMicros?: number;
+};
 type Contestant = {
   readonly name: string;
   readonly pid?: () => number;
@@ -47,89 +56,81 @@ export async function run(): Promise<void> {
     options: {
       seconds: { type: "string", default: "8" },
       rounds: { type: "string", default: "5" },
-      door: { type: "string", default: "whole" },
     },
   });
-  const plan = {
-    seconds: Number(values.seconds),
-    rounds: Number(values.rounds),
-    isWhole: values.door === "whole",
-  };
-  if (!["whole", "append"].includes(values.door)) throw new Error("--door is whole or append");
+  const plan = { seconds: Number(values.seconds), rounds: Number(values.rounds) };
   if (!(plan.seconds > 0) || !(plan.rounds > 0))
     throw new Error("--seconds and --rounds are numbers above 0");
   const database = await startExternal(durable);
   const servers: ServerProcess[] = [];
-  try {
-    const door = await openDoor(database, plan.isWhole);
-    await preparePeers(database, world);
-    const grouped = await startServerProcess(
-      { url: database.url, port: await freePort() },
-      plan.isWhole ? "whole-server" : "append-server",
+  const start = async (options: Partial<AppendServerSettings>, program?: Program) => {
+    const server = await startServerProcess(
+      { url: database.url, port: await freePort(), ...options },
+      program,
     );
-    servers.push(grouped);
-    const oneByOne = await startServerProcess({
-      url: database.url,
-      port: await freePort(),
-      maximumBatch: 1,
-      lanes: 16,
-      poolSize: 16,
-    });
-    servers.push(oneByOne);
+    servers.push(server);
+    return server;
+  };
+  try {
+    const door = await prepareWholeServer(database.url);
+    await preparePeers(database, world);
+    const append = await start({});
+    const oneByOne = await start({ maximumBatch: 1, lanes: 16, poolSize: 16 });
     console.log(
-      `bench ingest: door ${values.door}, PostgreSQL ${database.version}, fsync on, ${plan.rounds} interleaved rounds of ${plan.seconds} s, ${connections} connections, a post is of one shop, ${world.shops} shops × ${world.items} items`,
+      `bench ingest: PostgreSQL ${database.version}, fsync on, ${plan.rounds} interleaved rounds of ${plan.seconds} s, ${connections} connections, a post is of one shop, ${world.shops} shops × ${world.items} items`,
     );
     console.log(machineLine());
-    const samples = await runRounds(contestants(database, { grouped, oneByOne, door }), {
-      ...plan,
-      database,
-    });
+    const peers = contestants(database, { append, oneByOne });
+    const samples = await runRounds(peers, { ...plan, database });
     report(samples);
+    await append.stop();
+    await oneByOne.stop();
+    // Its consumers follow every event, so it runs when nobody else does.
+    const whole = await start({}, "whole-server");
+    const product = wholeServer(whole, door);
+    printMedians(await runRounds(product, { ...plan, database }), samples);
   } finally {
     for (const server of servers) await server.stop();
     await database.stop();
   }
 }
 
+/** The peers, and our append behind a small HTTP door of its own. */
 function contestants(
   database: TestServer,
-  servers: { grouped: ServerProcess; oneByOne: ServerProcess; door: Door },
+  { append, oneByOne }: { append: ServerProcess; oneByOne: ServerProcess },
 ): Contestant[] {
-  const post =
-    (server: ServerProcess, size: number, door: Door) => (seconds: number, seed: number) =>
-      runLoad({ ...door, port: server.port, eventsPerPost: size, seconds, seed });
   return [
     {
       name: "a pgbench insert + upsert",
       attempt: (seconds) => runPeer(database, "single", seconds),
     },
     { name: "b pgbench same rows", attempt: (seconds) => runPeer(database, "same-rows", seconds) },
+    { name: "append, single posts", pid: append.pid, attempt: poster(append, 1) },
     {
-      name: "ours, single posts",
-      pid: servers.grouped.pid,
-      attempt: post(servers.grouped, 1, servers.door),
+      name: `append, ${eventsPerPost}-event posts`,
+      pid: append.pid,
+      attempt: poster(append, eventsPerPost),
     },
-    {
-      name: `ours, ${eventsPerPost}-event posts`,
-      pid: servers.grouped.pid,
-      attempt: post(servers.grouped, eventsPerPost, servers.door),
-    },
-    {
-      name: "c ours, one transaction an event",
-      pid: servers.oneByOne.pid,
-      attempt: post(servers.oneByOne, 1, smallDoor),
-    },
+    { name: "c append, one transaction an event", pid: oneByOne.pid, attempt: poster(oneByOne, 1) },
   ];
 }
 
-const smallDoor: Door = { path: "/events", headers: {} };
-
-/** The door of the append alone, or that of the whole product with its key. */
-async function openDoor(database: TestServer, isWhole: boolean): Promise<Door> {
-  if (isWhole) return prepareWholeServer(database.url);
-  await migrate({ url: database.url, folders: [journalMigrations, ledgerMigrations] });
-  return smallDoor;
+/** For information: the whole product, with its guards in front and all that follows an event behind. */
+function wholeServer(whole: ServerProcess, door: Door): Contestant[] {
+  return [1, eventsPerPost].map((size) => ({
+    name: `whole server, ${size === 1 ? "single" : `${size}-event`} posts`,
+    pid: whole.pid,
+    attempt: poster(whole, size, door),
+  }));
 }
+
+function poster(server: ServerProcess, size: number, door: Door = smallDoor) {
+  return (seconds: number, seed: number): Promise<Outcome> =>
+    runLoad({ ...door, port: server.port, eventsPerPost: size, seconds, seed });
+}
+
+const smallDoor: Door = { path: "/events", headers: {} };
 
 async function runLoad(
   load: Door & {
@@ -176,11 +177,12 @@ async function runRounds(
         p99Ms: outcome.p99Ms,
         postgresMicros: (treeCpuMicros(plan.database.pid()) - before.postgres) / outcome.events,
         nodeMicros: pid === undefined ? 0 : (treeCpuMicros(pid()) - before.node) / outcome.events,
+        generatorMicros: (outcome.cpuMicros ?? 0) / outcome.events,
         load: loadNow(),
       };
       samples.get(name)?.push(sample);
       console.log(
-        `round ${round}  ${name.padEnd(34)} ${sample.rate.toFixed(0).padStart(7)} events/s  PostgreSQL ${sample.postgresMicros.toFixed(0)} µs  Node ${sample.nodeMicros.toFixed(0)} µs  load ${sample.load}`,
+        `round ${round}  ${name.padEnd(34)} ${sample.rate.toFixed(0).padStart(7)} events/s  PostgreSQL ${sample.postgresMicros.toFixed(0)} µs  Node ${sample.nodeMicros.toFixed(0)} µs  generator ${sample.generatorMicros.toFixed(0)} µs  load ${sample.load}`,
       );
     }
   }
@@ -197,24 +199,7 @@ function report(samples: ReadonlyMap<string, readonly Sample[]>): void {
     c === undefined
   )
     throw new Error("a contestant is missing");
-  const of = (rows: readonly Sample[], pick: (sample: Sample) => number): number =>
-    median(rows.map(pick));
-  console.log(
-    "\nMedians of the rounds; CPU is microseconds an event, the load generator's left out.",
-  );
-  printTable(
-    ["", "events/s", "of (a)", "of (b)", "p50 ms", "p99 ms", "PostgreSQL µs", "Node µs"],
-    [...samples].map(([name, rows]) => [
-      name,
-      of(rows, (row) => row.rate).toFixed(0),
-      paired(rows, a).toFixed(2),
-      paired(rows, b).toFixed(2),
-      of(rows, (row) => row.p50Ms).toFixed(1),
-      Number.isNaN(of(rows, (row) => row.p99Ms)) ? "–" : of(rows, (row) => row.p99Ms).toFixed(1),
-      of(rows, (row) => row.postgresMicros).toFixed(0),
-      of(rows, (row) => row.nodeMicros).toFixed(0),
-    ]),
-  );
+  printMedians(samples, samples);
   console.log("\nGoals (median of the ratios paired by round):");
   const goals: [string, number, number][] = [
     ["single posts / (a)", paired(single, a), 0.6],
@@ -228,6 +213,42 @@ function report(samples: ReadonlyMap<string, readonly Sample[]>): void {
       `${value >= goal ? "reached" : "MISSED "}  ${name.padEnd(22)} ${value.toFixed(2)} (goal ${goal})`,
     );
   }
+}
+
+function printMedians(
+  samples: ReadonlyMap<string, readonly Sample[]>,
+  peers: ReadonlyMap<string, readonly Sample[]>,
+): void {
+  const [a = [], b = []] = [...peers.values()];
+  const of = (rows: readonly Sample[], pick: (sample: Sample) => number): number =>
+    median(rows.map(pick));
+  console.log(
+    "\nMedians of the rounds; CPU is microseconds an event. All of it, the generator's too, comes from the same cores.",
+  );
+  printTable(
+    [
+      "",
+      "events/s",
+      "of (a)",
+      "of (b)",
+      "p50 ms",
+      "p99 ms",
+      "PostgreSQL µs",
+      "Node µs",
+      "generator µs",
+    ],
+    [...samples].map(([name, rows]) => [
+      name,
+      of(rows, (row) => row.rate).toFixed(0),
+      paired(rows, a).toFixed(2),
+      paired(rows, b).toFixed(2),
+      of(rows, (row) => row.p50Ms).toFixed(1),
+      Number.isNaN(of(rows, (row) => row.p99Ms)) ? "–" : of(rows, (row) => row.p99Ms).toFixed(1),
+      of(rows, (row) => row.postgresMicros).toFixed(0),
+      of(rows, (row) => row.nodeMicros).toFixed(0),
+      of(rows, (row) => row.generatorMicros).toFixed(0),
+    ]),
+  );
 }
 
 /** Ratios within a round share the same weather on the machine; their median is what counts. */

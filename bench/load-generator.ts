@@ -27,6 +27,8 @@ export type LoadReport = {
   readonly seconds: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** What making the load itself took of the machine that is measured. */
+  readonly cpuMicros: number;
 };
 
 type Tally = { events: number; posts: number; failures: number; firstFailure?: string };
@@ -47,6 +49,7 @@ async function generate(settings: LoadSettings): Promise<LoadReport> {
   const random = seededRandom(settings.seed);
   const latencies: number[] = [];
   const tally: Tally = { events: 0, posts: 0, failures: 0 };
+  const cpuBefore = process.cpuUsage();
   const startedAt = performance.now();
   const endAt = startedAt + settings.seconds * 1000;
   let sent = 0;
@@ -70,6 +73,7 @@ async function generate(settings: LoadSettings): Promise<LoadReport> {
   };
   const talk = () => converse({ settings, nextPost, tally, latencies });
   await Promise.all(Array.from({ length: settings.connections }, talk));
+  const cpu = process.cpuUsage(cpuBefore);
   latencies.sort((left, right) => left - right);
   const at = (share: number): number => latencies[Math.floor(latencies.length * share)] ?? 0;
   return {
@@ -77,6 +81,7 @@ async function generate(settings: LoadSettings): Promise<LoadReport> {
     seconds: (performance.now() - startedAt) / 1000,
     p50Ms: at(0.5),
     p99Ms: at(0.99),
+    cpuMicros: cpu.user + cpu.system,
   };
 }
 

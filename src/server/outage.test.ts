@@ -16,6 +16,7 @@ it("tells failures that go away by themselves from failures of ours", () => {
     expect(isOutage(error)).toBe(true);
   }
   expect(isOutage(new Error("Connection terminated unexpectedly"))).toBe(true);
+  expect(isOutage(new Error("Query read timeout"))).toBe(true);
   expect(isOutage(new AggregateError([coded("ECONNREFUSED")]))).toBe(true);
   for (const error of [
     coded("23505"),

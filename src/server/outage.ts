@@ -2,7 +2,7 @@ const connectionCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDO
 /** PostgreSQL's classes: connection, no resources, operator intervention, locks, and conflicts that a retry solves. */
 const retryClasses = ["08", "53", "57", "55", "40"];
 const connectionTexts =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|server closed the connection/i;
+  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|server closed the connection/i;
 
 /** True for failures that go away by themselves, so that the caller should send the same again. */
 export function isOutage(error: unknown): boolean {
