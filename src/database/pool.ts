@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import pg from "pg";
 
 /** A connection inside a transaction of one tenant. */
@@ -80,10 +81,10 @@ async function transaction<Result>(
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    // Not waited for: it goes out with the first statement of the work. Should it fail, row-level security shuts that out.
-    const started = client.query(start);
+    // Not waited for: it goes out with the first statements of the work. Should it fail, row-level security shuts them out.
+    const [started, working] = together(client, () => [client.query(start), work(client)] as const);
     started.catch(() => undefined);
-    const result = await work(client);
+    const result = await working;
     await started;
     await client.query("commit");
     return result;
@@ -92,6 +93,18 @@ async function transaction<Result>(
     throw error;
   } finally {
     client.release(broken);
+  }
+}
+
+/** Statements that are made before `make` returns leave in one packet. */
+export function together<Made>(tx: Tx, make: () => Made): Made {
+  const { stream } = (tx as unknown as { readonly connection: { readonly stream: Writable } })
+    .connection;
+  stream.cork();
+  try {
+    return make();
+  } finally {
+    stream.uncork();
   }
 }
 

@@ -135,6 +135,8 @@ export async function markMended(
   tenantId: number,
   numbered: readonly NumberedEvent[],
 ): Promise<void> {
+  const mending = numbered.filter(({ event }) => event.mends !== undefined);
+  if (mending.length === 0) return;
   await tx.query({
     name: "journal-mark-mended",
     text: `with m as (
@@ -147,10 +149,10 @@ export async function markMended(
       where q.tenant_id = $1 and q.event_key = t.key and q.content_hash = t.mends`,
     values: [
       tenantId,
-      uuids(numbered.map(({ event }) => event.key)),
-      byteas(numbered.map(({ event }) => event.mends ?? null)),
-      texts(numbered.map(({ event }) => event.stream)),
-      int8s(numbered.map(({ seq }) => seq)),
+      uuids(mending.map(({ event }) => event.key)),
+      byteas(mending.map(({ event }) => event.mends ?? null)),
+      texts(mending.map(({ event }) => event.stream)),
+      int8s(mending.map(({ seq }) => seq)),
     ],
   });
 }
@@ -160,6 +162,7 @@ export async function insertQuarantine(
   batch: { readonly tenantId: number; readonly now: number },
   entries: SortedOut["quarantine"],
 ): Promise<void> {
+  if (entries.length === 0) return;
   await tx.query({
     name: "journal-insert-quarantine",
     text: `with q as (

@@ -1,4 +1,4 @@
-import type { Tx } from "#database";
+import { together, type Tx } from "#database";
 import { chainStream } from "#kernel";
 import { results, sortOut } from "./admission.ts";
 import {
@@ -44,16 +44,18 @@ export async function appendBatch(
   const admitted =
     refusals.size === 0 ? sorted.fresh : sorted.fresh.filter((event) => !refusals.has(event));
   const numbered = number(admitted, heads, { now: batch.now, chainSeq });
-  const writes: Promise<void>[] = [];
-  if (numbered.events.length > 0) {
-    writes.push(insertEvents(tx, tenantId, { ...numbered, heads }));
-    writes.push(poster.post(tx, tenantId, numbered.events));
-  }
-  const mending = numbered.events.filter(({ event }) => event.mends !== undefined);
-  if (mending.length > 0) writes.push(markMended(tx, tenantId, mending));
-  if (sorted.quarantine.length > 0)
-    writes.push(insertQuarantine(tx, { tenantId, now: batch.now }, sorted.quarantine));
-  await Promise.all(writes);
+  await Promise.all(
+    together(tx, () => [
+      ...(numbered.events.length === 0
+        ? []
+        : [
+            insertEvents(tx, tenantId, { ...numbered, heads }),
+            poster.post(tx, tenantId, numbered.events),
+          ]),
+      markMended(tx, tenantId, numbered.events),
+      insertQuarantine(tx, { tenantId, now: batch.now }, sorted.quarantine),
+    ]),
+  );
   return results(items, { sorted, refusals, numbered: numbered.events });
 }
 
