@@ -7,15 +7,15 @@ import { repairEngine } from "./launch/engine.mjs";
 import { LaunchError, say } from "./launch/say.mjs";
 import { runProgram } from "./launch/run.mjs";
 import { runCheck } from "./launch/check.mjs";
-import { runTests } from "./launch/tests.mjs";
+import { runDeepTests, runTests } from "./launch/tests.mjs";
 
 const commands = {
   start: (context) => runServer(context, "start"),
   demo: (context) => runServer(context, "demo"),
   build: async () => 0,
   check: (context) => runCheck(context),
-  test: (context) => runTests(context, { isDeep: false }),
-  "test-deep": (context) => runTests(context, { isDeep: true }),
+  test: runTests,
+  "test-deep": runDeepTests,
   bench: (context) => runProgram(context, ["bench/run.ts", ...context.args]),
 };
 

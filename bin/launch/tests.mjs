@@ -1,62 +1,95 @@
-import { createWriteStream, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { resultsFolder, runCheck, tool } from "./check.mjs";
+import { keepEvidence, totalsText } from "./evidence.mjs";
 import { environmentFor, run, wasInterrupted } from "./run.mjs";
 import { root } from "./say.mjs";
+import { chooseShards, deepShards } from "./shards.mjs";
 import { makeBrowser, makeServerPrograms } from "./system.mjs";
 import { addTotals, readTotals } from "./totals.mjs";
 
 const base = fileURLToPath(root);
 const projects = ["db", "db-embedded", "journeys", "browser"];
+const nothing = { passed: 0, failed: 0, skipped: 0 };
 
 /**
  * Everything that CI runs: check, then the tests with a real PostgreSQL (external 15 and embedded), the journeys and
  * faults, and the browser. The last line is the sum of the runners' own reports.
  */
-export async function runTests(context, { isDeep }) {
+export async function runTests(context) {
+  const environment = await testEnvironment();
+  const checked = await check(context);
+  if (wasInterrupted()) return 130;
+  const wanted = projects.filter((name) => hasTests(name));
+  const args = [...wanted.flatMap((name) => ["--project", name]), ...context.args];
+  const ran =
+    wanted.length === 0
+      ? { code: 0, totals: nothing }
+      : await vitest(context, { args, environment, name: "test" });
+  if (wasInterrupted()) return 130;
+  return sumUp(context, [checked, ran]);
+}
+
+/**
+ * The full counts, part after part: one that fails does not hide the others. What each printed last is kept under
+ * docs/evidence. `--shard <name>` runs the named parts alone.
+ */
+export async function runDeepTests(context) {
+  const { chosen, others } = chooseShards(deepShards(base), context.args);
+  const environment = { ...(await testEnvironment()), DIANMAI_DEEP: "1" };
+  const outcomes = [];
+  for (const { name, args } of chosen) {
+    process.stdout.write(`\n── ${name}\n`);
+    const startedAt = Date.now();
+    const outcome =
+      args === undefined
+        ? await check(context)
+        : await vitest(context, { args: [...args, ...others], environment, name });
+    if (wasInterrupted()) return 130;
+    outcomes.push({ name, ...outcome });
+    const seconds = (Date.now() - startedAt) / 1000;
+    if (outcome.output !== undefined) keepEvidence(base, { name, seconds, ...outcome });
+  }
+  process.stdout.write("\n");
+  for (const { name, code, totals } of outcomes)
+    process.stdout.write(
+      `${code === 0 && totals.failed === 0 ? "ok    " : "FAILED"} ${name}: ${totalsText(totals)}\n`,
+    );
+  return sumUp(context, outcomes);
+}
+
+async function testEnvironment() {
   const environment = {
     DIANMAI_CHROMIUM: await makeBrowser(),
     DIANMAI_TEST_PG_BIN: await makeServerPrograms(),
   };
-  const known = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined),
-  );
-  const evidence = isDeep ? keepEvidence() : undefined;
-  const print = (text) => {
-    process.stdout.write(text);
-    evidence?.write(text);
-  };
-  let checked = { passed: 0, failed: 1, skipped: 0 };
-  const checkCode = await runCheck(context, { onTotals: (totals) => (checked = totals) });
-  if (wasInterrupted()) return 130;
-  const results = join(resultsFolder, "test.json");
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined));
+}
+
+async function check(context) {
+  let totals = { ...nothing, failed: 1 };
+  const code = await runCheck(context, { onTotals: (counted) => (totals = counted) });
+  if (code !== 0 && totals.failed === 0) console.log("check FAILED: see the first lines.");
+  return { code, totals };
+}
+
+async function vitest(context, { args, environment, name }) {
+  const results = join(resultsFolder, `${name}.json`);
   rmSync(results, { force: true });
-  const wanted = projects.filter((name) => hasTests(name));
-  const chosen = wanted.flatMap((name) => ["--project", name]);
-  const args = [
-    tool("vitest"),
-    "run",
-    ...chosen,
-    "--reporter=verbose",
-    "--reporter=json",
-    `--outputFile.json=${results}`,
-    ...context.args,
-  ];
-  const extra = { ...known, NO_COLOR: "1", ...(isDeep ? { DIANMAI_DEEP: "1" } : {}) };
-  const { code } =
-    wanted.length === 0
-      ? { code: 0 }
-      : await run(context.node, args, { env: environmentFor(context.node, extra), onText: print });
-  if (wasInterrupted()) return 130;
-  const ran = wanted.length === 0 ? { passed: 0, failed: 0, skipped: 0 } : readTotals(results);
-  const totals = addTotals([checked, ran]);
+  const reporters = ["--reporter=verbose", "--reporter=json", `--outputFile.json=${results}`];
+  const { code, output } = await run(context.node, [tool("vitest"), "run", ...args, ...reporters], {
+    env: environmentFor(context.node, { ...environment, NO_COLOR: "1" }),
+    onText: (text) => process.stdout.write(text),
+  });
+  return { code, output, totals: readTotals(results) };
+}
+
+function sumUp(context, outcomes) {
+  const totals = addTotals(outcomes.map((outcome) => outcome.totals));
   const minutes = ((Date.now() - context.startedAt) / 60_000).toFixed(1);
-  const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : "";
-  if (checkCode !== 0 && checked.failed === 0) print("check FAILED: see the first lines.\n");
-  print(`in ${minutes} minutes\n${totals.passed} passed, ${totals.failed} failed${skipped}\n`);
-  await new Promise((done) => (evidence === undefined ? done() : evidence.end(done)));
-  return checkCode === 0 && code === 0 && totals.failed === 0 ? 0 : 1;
+  process.stdout.write(`in ${minutes} minutes\n${totalsText(totals)}\n`);
+  return outcomes.every(({ code }) => code === 0) && totals.failed === 0 ? 0 : 1;
 }
 
 function hasTests(project) {
@@ -70,10 +103,4 @@ function hasTests(project) {
         String(file).endsWith(folder === "src" ? ".db.test.ts" : ".test.ts"),
       ),
   );
-}
-
-function keepEvidence() {
-  const folder = join(base, "docs", "evidence");
-  mkdirSync(folder, { recursive: true });
-  return createWriteStream(join(folder, "test-deep.txt"));
 }

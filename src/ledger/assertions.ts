@@ -3,6 +3,10 @@ export type Leg = {
   /** The same wherever and whenever the event arrives: `<event key>/<line>`. */
   readonly ref: string;
   readonly at: number;
+  /**
+   * How much later than `at` it can have been, and as much earlier. Of a leg that an assertion put right behind itself
+   * only the first holds, and it may be negative: by its clock it surely was earlier than it is posted.
+   */
   readonly errorMs: number;
   readonly quantity: number;
 };
@@ -47,12 +51,13 @@ export function foldAccount(
   const adjustments: Adjustment[] = [];
   let remaining = [...legs].sort(byTime);
   let held = start;
-  for (const assertion of [...assertions].sort(byTimeAndId)) {
+  const order = [...assertions].sort(byTimeAndId);
+  for (const [index, assertion] of order.entries()) {
     const raced: Leg[] = [];
     const later: Leg[] = [];
     let before = held;
     for (const leg of remaining) {
-      if (races(leg, assertion)) raced.push(leg);
+      if (races(leg, assertion) && !surelyFollows(leg, order, index + 1)) raced.push(leg);
       else if (leg.at <= assertion.at) before += leg.quantity;
       else later.push(leg);
     }
@@ -64,10 +69,20 @@ export function foldAccount(
   return adjustments;
 }
 
+/** A movement that is certain to lie after a later assertion cannot lie before an earlier one. */
+function surelyFollows(leg: Leg, order: readonly Assertion[], from: number): boolean {
+  for (const later of order.slice(from)) {
+    if (later.at >= leg.at) return false;
+    if (!races(leg, later)) return true;
+  }
+  return false;
+}
+
 export function races(leg: Leg, assertion: Assertion): boolean {
   const roomMs = leg.errorMs + assertion.errorMs;
   if (roomMs > 0 && Math.abs(leg.at - assertion.at) <= roomMs) return true;
-  return assertion.since <= leg.at && leg.at <= assertion.at && assertion.since < assertion.at;
+  const latest = leg.at + Math.min(0, leg.errorMs);
+  return assertion.since <= latest && leg.at <= assertion.at && assertion.since < assertion.at;
 }
 
 /** The variances that are possible, whatever side each raced movement lies on: [lowest, highest]. */
@@ -101,10 +116,14 @@ function settleRace(assertion: Assertion, difference: number, raced: readonly Le
     const portion = portions.get(leg.ref) ?? 0;
     if (leg.at <= assertion.at) {
       if (portion === 0) continue;
-      adjustments.push(...shift(assertion, leg, { portion, to: assertion.at + tickMs }));
-      after.push({ ...leg, at: assertion.at + tickMs, quantity: portion });
+      const behind = moved(leg, { to: assertion.at + tickMs, quantity: portion });
+      adjustments.push(...shift(assertion, leg, behind));
+      after.push(behind);
     } else {
-      if (portion !== 0) adjustments.push(...shift(assertion, leg, { portion, to: assertion.at }));
+      if (portion !== 0)
+        adjustments.push(
+          ...shift(assertion, leg, moved(leg, { to: assertion.at, quantity: portion })),
+        );
       if (leg.quantity !== portion) after.push({ ...leg, quantity: leg.quantity - portion });
     }
   }
@@ -133,15 +152,16 @@ function choosePortions(
   return portions;
 }
 
-function shift(
-  assertion: Assertion,
-  leg: Leg,
-  move: { portion: number; to: number },
-): Adjustment[] {
-  const base = { assertion: assertion.id, leg: leg.ref, errorMs: leg.errorMs };
+/** A portion of a leg at another time; the latest time that its clock allows stays what it was. */
+function moved(leg: Leg, { to, quantity }: { to: number; quantity: number }): Leg {
+  return { ref: leg.ref, at: to, errorMs: leg.at + leg.errorMs - to, quantity };
+}
+
+function shift(assertion: Assertion, from: Leg, to: Leg): Adjustment[] {
+  const base = { assertion: assertion.id, leg: from.ref };
   return [
-    { ...base, at: leg.at, quantity: -move.portion },
-    { ...base, at: move.to, quantity: move.portion },
+    { ...base, at: from.at, errorMs: from.errorMs, quantity: -to.quantity },
+    { ...base, at: to.at, errorMs: to.errorMs, quantity: to.quantity },
   ];
 }
 

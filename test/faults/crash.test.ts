@@ -17,6 +17,8 @@ import { prepareWholeServer, type Door } from "./whole-server.ts";
 const isDeep = process.env["DIANMAI_DEEP"] === "1";
 const seed = Number(process.env["DIANMAI_SEED"] ?? 20_261_122);
 const tillCount = 8;
+const pollMs = 10;
+const limitBusyMs = 60_000;
 const hasServerPrograms = externalPrograms() !== undefined;
 if (!hasServerPrograms)
   process.stdout.write(
@@ -67,7 +69,9 @@ describe.skipIf(!hasServerPrograms).each(programs)(
         }),
       );
       const killed: Record<string, number> = {};
+      const startedAt = Date.now();
       for (let round = 0; round < rounds; round += 1) {
+        await untilBusy(tills);
         await wait(randomInteger(random, 100, 700));
         const victim =
           ["postgres", "server", "servers", "postgres and server"][randomInteger(random, 0, 3)] ??
@@ -85,11 +89,12 @@ describe.skipIf(!hasServerPrograms).each(programs)(
         if (victim.includes("postgres")) await database.restart();
         for (const server of victims) await server.restart();
       }
+      const roundsEndedAt = Date.now();
       for (const till of tills) till.stop();
       await Promise.all(tills.map(({ work }) => work));
       const verdict = await judge(adminUrl, tills);
       process.stdout.write(
-        `crash of ${program}: seed ${seed}, killed ${JSON.stringify(killed)}, ${verdict.acknowledged} events acknowledged, ${verdict.retries} retries, ${verdict.replays} replays\n`,
+        `crash of ${program}: seed ${seed}, ${rounds} rounds of ${((roundsEndedAt - startedAt) / 1000 / rounds).toFixed(1)} s (tills are answered again, 0.1 to 0.7 s pass, kill -9, restart), killed ${JSON.stringify(killed)}, ${verdict.acknowledged} events acknowledged, ${verdict.retries} retries, ${verdict.replays} replays\n`,
       );
       expect(servers.flatMap(({ collapses }) => collapses)).toEqual([]);
       expect(verdict.acknowledged).toBeGreaterThan(rounds * 10);
@@ -154,6 +159,16 @@ async function planted(
       await client.query(`drop table kept_${table}`);
     }
     await client.end();
+  }
+}
+
+/** A kill tells something only under load: waits until as many events as there are tills were acknowledged anew. */
+async function untilBusy(tills: readonly Till[]): Promise<void> {
+  const acknowledged = () => tills.reduce((sum, { memory }) => sum + memory.acknowledged.size, 0);
+  const wanted = acknowledged() + tills.length;
+  for (let waited = 0; acknowledged() < wanted; waited += pollMs) {
+    if (waited > limitBusyMs) throw new Error("the tills were not answered again");
+    await wait(pollMs);
   }
 }
 

@@ -18,7 +18,8 @@ export type ModelCount = {
 
 type Token = {
   readonly ref: string;
-  readonly errorMs: number;
+  /** The latest time that its clock allows, wherever a count puts it. */
+  readonly latest: number;
   readonly sign: number;
   at: number;
   anchors: number;
@@ -38,7 +39,7 @@ export function modelAccount(
   const tokens: Token[] = legs.flatMap((leg) =>
     Array.from({ length: Math.abs(leg.units) }, () => ({
       ref: leg.ref,
-      errorMs: leg.errorMs,
+      latest: leg.at + leg.errorMs,
       sign: Math.sign(leg.units),
       at: leg.at,
       anchors: 0,
@@ -52,7 +53,12 @@ export function modelAccount(
     const open = tokens
       .filter((token) => token.anchors === index)
       .sort((a, b) => a.at - b.at || (a.ref < b.ref ? -1 : a.ref > b.ref ? 1 : 0));
-    const raced = open.filter((token) => isRaced(token, count));
+    const later = order.slice(index + 1);
+    const raced = open.filter(
+      (token) =>
+        isRaced(token, count) &&
+        later.every((other) => token.at <= other.at || isRaced(token, other)),
+    );
     if (raced.length > 0) racedCounts += 1;
     const certain = open.filter((token) => !raced.includes(token) && token.at <= count.at);
     let missing = count.units - held - certain.reduce((sum, token) => sum + token.sign, 0);
@@ -101,7 +107,8 @@ export function modelAccount(
 }
 
 function isRaced(token: Token, count: ModelCount): boolean {
-  const room = token.errorMs + count.errorMs;
+  const room = token.latest - token.at + count.errorMs;
   if (room > 0 && Math.abs(token.at - count.at) <= room) return true;
-  return count.since < count.at && count.since <= token.at && token.at <= count.at;
+  if (count.since >= count.at) return false;
+  return count.since <= Math.min(token.at, token.latest) && token.at <= count.at;
 }

@@ -179,26 +179,45 @@ export function rejection(stream: string, base: Base, count: string): HistoryEve
   };
 }
 
+/** An event and when it comes, milliseconds. */
+export type ArrivedEvent = { readonly event: HistoryEvent; readonly arrives: number };
+
 /** Arrival order: 35 % come late by up to a third of the day. */
-export function arrivalOrder(random: Random, history: readonly HistoryEvent[]): HistoryEvent[] {
-  const withDelay = history.map((event) => ({
+export function arrivalsOf(random: Random, history: readonly HistoryEvent[]): ArrivedEvent[] {
+  const arrivals = history.map((event) => ({
     event,
     arrives: event.prepared.at + (random() < 0.35 ? random() * 160 * minuteMs : 0),
   }));
-  // A rejection cannot be decided before the count that it rejects was accepted.
+  return orderOf(arrivals);
+}
+
+export function arrivalOrder(random: Random, history: readonly HistoryEvent[]): HistoryEvent[] {
+  return arrivalsOf(random, history).map(({ event }) => event);
+}
+
+/** Any order at all. */
+export function shuffled(random: Random, history: readonly HistoryEvent[]): HistoryEvent[] {
+  const arrivals = history.map((event) => ({ event, arrives: random() }));
+  return orderOf(arrivals).map(({ event }) => event);
+}
+
+/** A rejection cannot be decided before the count that it rejects was accepted. */
+function orderOf(arrivals: readonly ArrivedEvent[]): ArrivedEvent[] {
   const acceptedAt = new Map(
-    withDelay.flatMap(({ event, arrives }) =>
+    arrivals.flatMap(({ event, arrives }) =>
       event.count === undefined ? [] : [[event.count.id, arrives] as const],
     ),
   );
-  return withDelay
-    .map(({ event, arrives }) => ({
+  return arrivals
+    .map(({ event, arrives }, index) => ({
       event,
-      arrives:
-        event.rejects === undefined
-          ? arrives
-          : Math.max(arrives, (acceptedAt.get(event.rejects) ?? 0) + 1),
+      index,
+      arrives: Math.max(arrives, acceptedAt.get(event.rejects ?? "") ?? arrives),
     }))
-    .sort((left, right) => left.arrives - right.arrives)
-    .map(({ event }) => event);
+    .sort(
+      (left, right) =>
+        left.arrives - right.arrives ||
+        Number(left.event.rejects !== undefined) - Number(right.event.rejects !== undefined) ||
+        left.index - right.index,
+    );
 }

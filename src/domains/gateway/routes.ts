@@ -89,7 +89,13 @@ async function exchange(deps: GatewayDeps, context: RouteContext): Promise<Route
     const { tenantId } = context.principal;
     await keepClock(deps.pool, tenantId, {
       source: body.source,
-      reading: { boot: body.boot, ...best, measuredAt: t1, monotonicMs: body.monotonicMs },
+      reading: {
+        boot: body.boot,
+        ...best,
+        // The monotonic clock was read as the request left the device, however long that took to get here.
+        measuredAt: Math.round(body.t0 + best.offsetMs),
+        monotonicMs: body.monotonicMs,
+      },
     });
     deps.forgetClock(tenantId, body.source);
   }

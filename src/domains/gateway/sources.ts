@@ -1,17 +1,18 @@
 import type { Pool } from "#database";
 import type { JournalEvent } from "#kernel";
 import type { Consumer } from "#journal";
+import { vocabulary } from "#vocabulary";
 import type { ClockReading } from "./domain/align-time.ts";
 import { firstHeard, hear, type SourceState } from "./domain/watermark.ts";
 import { readClock, readSources, writeSources } from "./store.ts";
 
-/** Projection: what was heard of each source in each place. */
+/** Projection: what was heard of each source in each place. Who decides is not waited for, be it a rule or a person. */
 export const sourcesConsumer: Consumer = {
   name: "gateway-sources",
   apply: async (tx, events) => {
     const [first] = events;
     const heard = events.filter(
-      (event) => event.place !== undefined && !event.source.startsWith("dianmai/"),
+      (event) => event.place !== undefined && vocabulary.get(event.type)?.origin === "observed",
     );
     if (first === undefined || heard.length === 0) return;
     const place = heard[0]?.place ?? "";
