@@ -1,18 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { alertsRoutes } from "#alerts";
 import { openPool, readTenant, type Pool } from "#database";
-import { flowsRoutes, shippedFlows } from "#flows";
-import { createClockReader, createIntake, dataErrors, gatewayRoutes } from "#gateway";
+import { flowsRoutes } from "#flows";
+import {
+  createClockReader,
+  createIntake,
+  dataErrors,
+  gatewayRoutes,
+  quarantineRoutes,
+} from "#gateway";
 import { listTenants } from "#identity";
 import { inventoryRoutes } from "#inventory";
-import {
-  createAppender,
-  decidedEvent,
-  derivedId,
-  startRunner,
-  type Appender,
-  type Runner,
-} from "#journal";
+import { createAppender, startRunner, type Appender, type Runner } from "#journal";
 import type { Route } from "#kernel";
 import { masterdataRoutes, readPlaces, type PlaceRow } from "#masterdata";
 import { consumersOf, inventoryPorts, ticksOf } from "./consumers.ts";
@@ -65,6 +64,7 @@ export function composeChain(options: ChainOptions): Chain {
     runner,
     routes: [
       ...gatewayRoutes({ pool, intake, now, forgetClock: clocks.forget }),
+      ...quarantineRoutes({ ...deps, intake, masterKey }),
       ...masterdataRoutes({
         ...deps,
         masterKey,
@@ -80,18 +80,4 @@ export function composeChain(options: ChainOptions): Chain {
       await pool.end();
     },
   };
-}
-
-/** What every chain starts with: the shipped flow versions. Publishing them again changes nothing. */
-export async function publishShippedFlows(appender: Appender, tenantId: number): Promise<void> {
-  const events = Object.entries(shippedFlows).map(([flow, definition]) =>
-    decidedEvent({
-      type: "FlowPublished",
-      source: "dianmai/flows",
-      id: derivedId("shipped", flow, 1),
-      at: 0,
-      data: { flow, version: 1, definition },
-    }),
-  );
-  await appender.append(tenantId, events);
 }
