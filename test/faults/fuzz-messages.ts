@@ -5,6 +5,8 @@ import { vocabulary } from "#vocabulary";
 /** A message as a stranger may post it, and what must become of it: the reason is that of the quarantine. */
 export type Message = {
   readonly value: unknown;
+  /** The JSON to send where no value could be written so. */
+  readonly text?: string;
   readonly expected: "applied" | "duplicate" | "conflict" | `quarantined ${string}`;
 };
 
@@ -34,6 +36,9 @@ export type Envelope = Readonly<Record<string, unknown>> & {
 const observed = [...vocabulary.values()].filter((word) => word.origin === "observed");
 const decided = [...vocabulary.values()].filter((word) => word.origin === "decided");
 const limitGeneratedLines = 6;
+/** Counts are accepted by the server later, and that posts: they have a shop of their own beside the model's. */
+const countingPlace = "S9";
+const countingTypes = new Set(["ItemCounted", "ZoneSwept"]);
 const places = ["S1", "S2", "S3"];
 const skus = Array.from({ length: 12 }, (_, index) => `69000000000${10 + index}`);
 
@@ -106,7 +111,7 @@ function envelopeOf(type: string): fc.Arbitrary<Omit<Envelope, "id">> {
   return fc
     .tuple(
       fc.oneof(current, current, ...earlier),
-      fc.constantFrom(...places),
+      fc.constantFrom(...(countingTypes.has(type) ? [countingPlace] : places)),
       fc.integer({ min: 0, max: 30 * 86_400_000 }),
       fc.integer({ min: 0, max: 60_000 }),
     )
@@ -144,7 +149,7 @@ export function makeMessages(random: Random, of: { count: number; seed: number }
   return messages;
 }
 
-/** What the door refuses as JSON has its own test: here are the values that pass it and mean nothing. */
+/** Values that are harmless as data and mean nothing; the hostile ones are made below. */
 function tamed(value: unknown): unknown {
   if (typeof value === "number") return Number.isSafeInteger(value) ? value : 0;
   if (typeof value === "string") return value.replaceAll("\u0000", "").toWellFormed();
@@ -168,7 +173,8 @@ function pick(
   if (earlier?.expected === "applied" && chance < 0.62)
     return repeated(random, earlier.value as Envelope);
   const spoil = spoilers[randomInteger(random, 0, spoilers.length - 1)];
-  if (chance < 0.92 && spoil !== undefined) return spoil(envelope, random);
+  if (chance < 0.9 && spoil !== undefined) return spoil(envelope, random);
+  if (chance < 0.95) return hostile(envelope, random);
   return { value: isNamed(from.anything) ? null : from.anything, expected: "quarantined envelope" };
 }
 
@@ -185,6 +191,28 @@ function shuffled(envelope: Envelope): unknown {
 /** A stray value that happened to look like an envelope would have a fate of its own. */
 function isNamed(value: unknown): boolean {
   return typeof value === "object" && value !== null && "specversion" in value;
+}
+
+const hostileParts: readonly (readonly [reason: string, json: string])[] = [
+  ["number", "1e999"],
+  ["number", "-9007199254740993"],
+  ["name", '{"__proto__":{"isOwner":true}}'],
+  ["name", '[{"constructor":{"prototype":{}}}]'],
+  ["text", '"a\\u0000b"'],
+  ["text", '"\\ud800"'],
+  ["too-deep", `${"[".repeat(40)}${"]".repeat(40)}`],
+  ["too-deep", `${'{"a":'.repeat(400)}"\\u0000"${"}".repeat(400)}`],
+  ["too-large", `"${"x".repeat(600_000)}"`],
+];
+
+/** JSON that a parser takes and that does harm as data, somewhere in a message that is otherwise good. */
+function hostile(envelope: Envelope, random: Random): Message {
+  // The largest is rare: it is there to be survived, not to fill the disk.
+  const last = hostileParts.length - (random() < 0.05 ? 1 : 2);
+  const [reason, json] = hostileParts[randomInteger(random, 0, last)] ?? ["number", "1e999"];
+  const value = { ...envelope, data: { ...envelope.data, hostile: "HERE" } };
+  const text = JSON.stringify(value).replace('"HERE"', json);
+  return { value: undefined, text, expected: `quarantined ${reason}` };
 }
 
 type Spoiler = (envelope: Envelope, random: Random) => Message;
