@@ -16,6 +16,7 @@ import type { Route } from "#kernel";
 import { masterdataRoutes, readPlaces, type PlaceRow } from "#masterdata";
 import { consumersOf, inventoryPorts, ticksOf } from "./consumers.ts";
 import { createStockPoster } from "./modules.ts";
+import { startUpkeep } from "./upkeep.ts";
 
 const limitTenants = 10_000;
 
@@ -48,10 +49,14 @@ export function composeChain(options: ChainOptions): Chain {
   const deps = { pool, appender, now };
   const clocks = createClockReader(pool, now);
   const intake = createIntake({ ...deps, masterKey, readClock: clocks.read });
+  const holder = randomUUID();
+  const tenants = async () =>
+    (await listTenants(pool, limitTenants)).map(({ tenantId }) => tenantId);
+  const upkeep = startUpkeep({ pool, now, holder, tenants, onError: options.onError });
   const runner = startRunner({
     pool,
-    holder: randomUUID(),
-    tenants: async () => (await listTenants(pool, limitTenants)).map(({ tenantId }) => tenantId),
+    holder,
+    tenants,
     consumers: consumersOf(deps),
     ticks: ticksOf(deps),
     onError: options.onError,
@@ -76,6 +81,7 @@ export function composeChain(options: ChainOptions): Chain {
     ],
     listPlaces: (tenantId) => readTenant(pool, tenantId, (tx) => readPlaces(tx, tenantId)),
     stop: async () => {
+      await upkeep.stop();
       await runner.stop();
       await pool.end();
     },

@@ -7,4 +7,5 @@ export {
   problemCatalogues,
 } from "./modules.ts";
 export { composeServer, type ComposedServer, type ServeOptions } from "./serve.ts";
+export { startUpkeep, type Upkeep } from "./upkeep.ts";
 export { publishShippedFlows } from "./shipped.ts";
