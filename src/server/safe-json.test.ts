@@ -65,7 +65,7 @@ describe("messages of a stranger", () => {
     const read = readMessages(Buffer.from(text));
     if (isRefusal(read)) return read.problem;
     const list = Array.isArray(read.value) ? (read.value as unknown[]) : [read.value];
-    return list.map((one) => (isHostile(one) ? `${one.reason}: ${one.text.trim()}` : one));
+    return list.map((one) => (isHostile(one) ? `${one.reason}: ${one.text}` : one));
   };
   const hidden = `{"a":${nested(32)}}`;
 

@@ -84,11 +84,12 @@ function judged(
   value: unknown,
   { text, unread }: { text: string; unread: HostileReason | undefined },
 ): unknown {
-  if (unread !== undefined) return hostileMessage({ reason: unread, text, errors: [] });
+  if (unread !== undefined)
+    return hostileMessage({ reason: unread, text: text.trim(), errors: [] });
   const wrong = wrongInside(value);
   if (wrong === undefined) return value;
   const errors = [{ pointer: pointerOf(wrong.path), detail: details[wrong.reason] }];
-  return hostileMessage({ reason: wrong.reason, text, errors, value });
+  return hostileMessage({ reason: wrong.reason, text: text.trim(), errors, value });
 }
 
 function parsed(text: string): Read {

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { composeServer, migrationFolders, type ComposedServer } from "#compose";
-import { migrate } from "#database";
+import { migrate, openPool } from "#database";
 import { createApiKey, createTenant, createUser, type Role, type Tenant } from "#identity";
+import { verify } from "#ledger";
 import { brokenLaws } from "../faults/laws.ts";
 import { freshDatabase, type FreshDatabase } from "../setup/database.ts";
 
@@ -377,6 +378,9 @@ describe("what the door sets aside", () => {
     ])
       expect(actions).toContain(action);
     expect(await brokenLaws(database.adminUrl)).toEqual({});
+    const admin = openPool(database.adminUrl, { size: 1, asApplication: false });
+    expect((await verify({ pool: admin, tenantId: tenant.tenantId })).findings).toEqual([]);
+    await admin.end();
     expect(failures).toEqual([]);
   });
 });
