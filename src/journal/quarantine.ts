@@ -18,6 +18,8 @@ export type QuarantineEntry = {
     readonly form?: "text";
     /** Whose key seals what is personal in it. */
     readonly person?: string;
+    /** The event to which the sealed bytes are bound; absent where it is the message's own. */
+    readonly sealedAs?: string;
   };
   readonly source: string | null;
   readonly receivedAt: Date;

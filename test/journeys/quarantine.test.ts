@@ -366,6 +366,32 @@ describe("what the door sets aside", () => {
     }
   });
 
+  it("stays readable after it was mended, and counts though its person has been deleted", async () => {
+    const sample = (id: string, person: string, from: string) =>
+      sale(id, 0, {
+        source: `pda/${id}`,
+        type: "SampleTaken",
+        data: { sample: id, person, phone, from, lines: [{ sku: "6906", quantity: 1000 }] },
+      });
+    await manager("/events", [sample("m-1", "promoter-8", "nowhere"), { phone }]);
+    const { entry } = await entryOf("pda/m-1");
+    const event = sample("m-1", "promoter-8", "shelf");
+    expect((await manager(`/quarantine/${entry}/mend`, { event })).status).toBe(200);
+    const nameless = (await entries(owner, "?reason=envelope")).at(-1) as Entry;
+    const named = { event: sale("m-2", 1000, { source: "pda/m-2", data: saleOf("6906") }) };
+    expect((await owner(`/quarantine/${nameless.entry}/mend`, named)).status).toBe(200);
+    for (const mended of [entry, nameless.entry])
+      expect(JSON.stringify((await owner(`/quarantine/${mended}`)).body)).toContain(phone);
+    await till("/events", sample("m-3", "promoter-9", "shelf"));
+    const left = await entryOf("pda/m-3");
+    expect(left.reason).toBe("outside-key");
+    expect((await owner("/commands/ForgetPerson", { person: "promoter-9" })).status).toBe(200);
+    const forgotten = JSON.stringify((await owner(`/quarantine/${left.entry}`)).body);
+    expect(forgotten).toContain("sealed:forgotten");
+    expect((await owner(`/quarantine/${left.entry}/replay`, {})).status).toBe(200);
+    expect(await shelf("6906")).toBe(-3000);
+  });
+
   it("leaves a trace of everybody who read or changed it, and breaks no law of the ledger", async () => {
     const { body } = await owner("/audit?limit=200");
     const actions = new Set((body["entries"] as { action: string }[]).map(({ action }) => action));

@@ -23,7 +23,7 @@ import { claimsOf } from "./domain/claims.ts";
 import { schemaVersion } from "./domain/schema-version.ts";
 import { mapPersonal, personIn } from "./domain/personal-fields.ts";
 import { readTime } from "./domain/zone-time.ts";
-import { sealUnread, setAsideUnread } from "./unread.ts";
+import { sealedAs, sealing, sealUnread, setAsideUnread } from "./unread.ts";
 import { dataErrors, envelopeErrors } from "./validate.ts";
 
 /** What a key may send. `undefined` = all. */
@@ -199,16 +199,14 @@ function outsideLimits(envelope: CloudEvent, limits: Limits): FieldError | undef
 /** A message keeps its identity where it has one, so that a retry and its mending are recognised. */
 function quarantined(value: unknown, reason: string, errors: readonly FieldError[]): Checked {
   const { identity, place, type } = claimsOf(value);
+  const key = identity && eventKey(identity.source, identity.id);
   const person = personIn(value);
   return {
     kind: "quarantine",
-    ...(identity !== undefined && {
-      key: eventKey(identity.source, identity.id),
-      source: identity.source,
-    }),
+    ...(key !== undefined && { key, source: identity?.source ?? "" }),
     ...bodyOf(value),
     reason,
-    detail: { errors, place, type, person },
+    detail: { errors, place, type, ...sealing(person, key) },
     ...(person !== undefined && { personal: { person, fields: [] }, value }),
   };
 }
@@ -253,7 +251,7 @@ function sealQuarantined(
   key: Buffer | undefined,
 ): AppendItem {
   const { value, personal: _, ...kept } = item;
-  const event = item.key ?? "quarantine";
+  const event = sealedAs(item.key);
   const sealed = mapPersonal(
     value,
     (text, path) =>

@@ -1,6 +1,15 @@
 import { withTenant, type Pool } from "#database";
-import { isSealed, personKeys, unseal, type QuarantineEntry } from "#journal";
+import {
+  eventKey,
+  forgottenField,
+  isSealed,
+  personKeys,
+  unseal,
+  type QuarantineEntry,
+} from "#journal";
+import { claimsOf } from "./domain/claims.ts";
 import { mapPersonal, personIn } from "./domain/personal-fields.ts";
+import { sealedAs } from "./unread.ts";
 
 export type ReadingDeps = { readonly pool: Pool; readonly masterKey: Buffer };
 
@@ -24,7 +33,7 @@ export function coveredMessage(entry: QuarantineEntry): Kept & { readonly isCove
   return { value, isCovered };
 }
 
-/** As it was sent; of a forgotten person the sealed fields stay shut. */
+/** As it was sent; what was of a person who has been deleted says only that. */
 export async function openedMessage(
   { pool, masterKey }: ReadingDeps,
   tenantId: number,
@@ -37,12 +46,9 @@ export async function openedMessage(
   const keys = await withTenant(pool, tenantId, (tx) =>
     personKeys(tx, tenantId, { persons: [person], masterKey }),
   );
+  const start = `${person}/${entry.detail.sealedAs ?? keyOf(value)}`;
   const open = (sealed: string, fields: readonly string[]): string =>
-    opened(sealed, {
-      key: keys.get(person),
-      start: `${person}/${entry.key ?? "quarantine"}`,
-      fields,
-    });
+    opened(sealed, { key: keys.get(person), start, fields });
   if (isText) return { text: open(entry.body, ["text"]) };
   return { value: mapPersonal(value, (text, path) => open(text, [path, nameIn(path)])) };
 }
@@ -55,12 +61,19 @@ function opened(
   if (!isSealed(sealed)) return sealed;
   for (const field of with_.fields) {
     try {
-      return unseal(with_.key, `${with_.start}/${field}`, sealed) ?? sealed;
+      return unseal(with_.key, `${with_.start}/${field}`, sealed) ?? forgottenField;
     } catch {
-      // Sealed in another context: the next one is tried, and what nobody can open stays shut.
+      // Sealed under the other name: that one is tried next.
     }
   }
+  // Somebody wrote it so, or the bytes were changed: it is shown as it stands.
   return sealed;
+}
+
+/** A message that was understood had its fields sealed under its own key. */
+function keyOf(value: unknown): string {
+  const { identity } = claimsOf(value);
+  return sealedAs(identity && eventKey(identity.source, identity.id));
 }
 
 function nameIn(path: string): string {

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { eventKey, seal, type QuarantinedEvent } from "#journal";
+import { eventKey, forgottenField, seal, type QuarantinedEvent } from "#journal";
 import type { HostileMessage } from "#kernel";
 import { personIn, unknownPerson } from "./domain/personal-fields.ts";
 import { claimsOf } from "./domain/claims.ts";
@@ -12,29 +12,40 @@ export type UnreadEvent = QuarantinedEvent & {
 
 export function setAsideUnread(message: HostileMessage): UnreadEvent {
   const { identity, place, type } = claimsOf(message.value);
+  const key = identity && eventKey(identity.source, identity.id);
   // What was never read may hold anything.
   const person = message.value === undefined ? unknownPerson : personIn(message.value);
   return {
     kind: "quarantine",
-    ...(identity !== undefined && {
-      key: eventKey(identity.source, identity.id),
-      source: identity.source,
-    }),
+    ...(key !== undefined && { key, source: identity?.source ?? "" }),
     ...textOf(message.text),
     reason: message.reason,
-    detail: { errors: message.errors, place, type, form: "text", person },
+    detail: { errors: message.errors, place, type, form: "text", ...sealing(person, key) },
     ...(person !== undefined && { personal: { person, fields: [] } }),
   };
+}
+
+/** What must be known to open sealed fields again, also when the message has got another id since. */
+export function sealing(
+  person: string | undefined,
+  key: string | undefined,
+): { readonly person?: string; readonly sealedAs?: string } {
+  return person === undefined ? {} : { person, sealedAs: sealedAs(key) };
+}
+
+/** Binds sealed bytes to their event, or to the quarantine where there is none. */
+export function sealedAs(key: string | undefined): string {
+  return key ?? "quarantine";
 }
 
 /** The text as one sealed piece: names inside it cannot be trusted, so nothing of it stays in the clear. */
 export function sealUnread(item: UnreadEvent, key: Buffer | undefined): QuarantinedEvent {
   const { personal, ...kept } = item;
   if (personal === undefined) return kept;
-  const context = `${personal.person}/${item.key ?? "quarantine"}/text`;
+  const context = `${personal.person}/${sealedAs(item.key)}/text`;
   return {
     ...kept,
-    ...textOf(key === undefined ? "sealed:forgotten" : seal(key, context, item.body)),
+    ...textOf(key === undefined ? forgottenField : seal(key, context, item.body)),
   };
 }
 
