@@ -1,22 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { alertsRoutes } from "#alerts";
 import { openPool, readTenant, type Pool } from "#database";
-import { flowsRoutes, shippedFlows } from "#flows";
-import { createClockReader, createIntake, dataErrors, gatewayRoutes } from "#gateway";
+import { flowsRoutes } from "#flows";
+import {
+  createClockReader,
+  createIntake,
+  dataErrors,
+  gatewayRoutes,
+  quarantineRoutes,
+} from "#gateway";
 import { listTenants } from "#identity";
 import { inventoryRoutes } from "#inventory";
-import {
-  createAppender,
-  decidedEvent,
-  derivedId,
-  startRunner,
-  type Appender,
-  type Runner,
-} from "#journal";
+import { createAppender, startRunner, type Appender, type Runner } from "#journal";
 import type { Route } from "#kernel";
 import { masterdataRoutes, readPlaces, type PlaceRow } from "#masterdata";
 import { consumersOf, inventoryPorts, ticksOf } from "./consumers.ts";
 import { createStockPoster } from "./modules.ts";
+import { startUpkeep } from "./upkeep.ts";
 
 const limitTenants = 10_000;
 /** The longest that a page or a batch may wait for the database. */
@@ -51,10 +51,14 @@ export function composeChain(options: ChainOptions): Chain {
   const deps = { pool, appender, now };
   const clocks = createClockReader(pool, now);
   const intake = createIntake({ ...deps, masterKey, readClock: clocks.read });
+  const holder = randomUUID();
+  const tenants = async () =>
+    (await listTenants(pool, limitTenants)).map(({ tenantId }) => tenantId);
+  const upkeep = startUpkeep({ pool, now, holder, tenants, onError: options.onError });
   const runner = startRunner({
     pool,
-    holder: randomUUID(),
-    tenants: async () => (await listTenants(pool, limitTenants)).map(({ tenantId }) => tenantId),
+    holder,
+    tenants,
     consumers: consumersOf(deps),
     ticks: ticksOf(deps),
     onError: options.onError,
@@ -67,6 +71,7 @@ export function composeChain(options: ChainOptions): Chain {
     runner,
     routes: [
       ...gatewayRoutes({ pool, intake, now, forgetClock: clocks.forget }),
+      ...quarantineRoutes({ ...deps, intake, masterKey }),
       ...masterdataRoutes({
         ...deps,
         masterKey,
@@ -78,22 +83,9 @@ export function composeChain(options: ChainOptions): Chain {
     ],
     listPlaces: (tenantId) => readTenant(pool, tenantId, (tx) => readPlaces(tx, tenantId)),
     stop: async () => {
+      await upkeep.stop();
       await runner.stop();
       await pool.end();
     },
   };
-}
-
-/** What every chain starts with: the shipped flow versions. Publishing them again changes nothing. */
-export async function publishShippedFlows(appender: Appender, tenantId: number): Promise<void> {
-  const events = Object.entries(shippedFlows).map(([flow, definition]) =>
-    decidedEvent({
-      type: "FlowPublished",
-      source: "dianmai/flows",
-      id: derivedId("shipped", flow, 1),
-      at: 0,
-      data: { flow, version: 1, definition },
-    }),
-  );
-  await appender.append(tenantId, events);
 }

@@ -1,4 +1,4 @@
-export { composeChain, publishShippedFlows, type Chain, type ChainOptions } from "./chain.ts";
+export { composeChain, type Chain, type ChainOptions } from "./chain.ts";
 export {
   createStockPoster,
   entriesOf,
@@ -7,3 +7,5 @@ export {
   problemCatalogues,
 } from "./modules.ts";
 export { composeServer, type ComposedServer, type ServeOptions } from "./serve.ts";
+export { startUpkeep, type Upkeep } from "./upkeep.ts";
+export { publishShippedFlows } from "./shipped.ts";

@@ -6,6 +6,7 @@ export { watchOver } from "./embedded-process.ts";
 export * from "./engine.ts";
 export { freePort } from "./free-port.ts";
 export * from "./migrate.ts";
+export * from "./months.ts";
 export * from "./pool.ts";
 export * from "./restore.ts";
 export { serverUser } from "./server-user.ts";

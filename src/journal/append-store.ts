@@ -183,7 +183,13 @@ export async function insertQuarantine(
       ),
       entries.map(({ item }) => item.key ?? null),
       entries.map(({ reason }) => reason),
-      entries.map(({ item }) => JSON.stringify(item.kind === "quarantine" ? item.detail : {})),
+      entries.map(({ item }) =>
+        JSON.stringify(
+          item.kind === "quarantine"
+            ? item.detail
+            : { place: item.envelope.place, type: item.type },
+        ),
+      ),
       entries.map(({ item }) => item.body),
       entries.map(({ item }) => item.contentHash),
       entries.map(({ item }) => item.source ?? null),

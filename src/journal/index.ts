@@ -10,6 +10,7 @@ export * from "./persons.ts";
 export * from "./prepare.ts";
 export * from "./problems.ts";
 export * from "./proof.ts";
+export * from "./quarantine.ts";
 export * from "./read.ts";
 export * from "./runner.ts";
 export type * from "./types.ts";

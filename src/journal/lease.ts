@@ -37,3 +37,11 @@ export async function holdsLease(tx: Tx, lease: Lease): Promise<boolean> {
   });
   return rowCount === 1;
 }
+
+/** Leases that ran out long ago belong to work that is done no more; who takes one anew starts at a new holder's name. */
+export async function purgeLeases(tx: Tx, tenantId: number): Promise<void> {
+  await tx.query(
+    "delete from journal_leases where tenant_id = $1 and expires_at < clock_timestamp() - interval '30 days'",
+    [tenantId],
+  );
+}

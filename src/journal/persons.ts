@@ -7,7 +7,8 @@ import type { Tx } from "#database";
  * deletes the person; every proof still holds, because it is made over the sealed bytes.
  */
 const sealedPrefix = "sealed:v1:";
-const forgotten = "sealed:forgotten";
+/** Stands where a field was whose person has been deleted. */
+export const forgottenField = "sealed:forgotten";
 const nonceBytes = 12;
 const tagBytes = 16;
 
@@ -54,7 +55,7 @@ export function sealFields(
     if (typeof text !== "string") continue;
     sealed[field] =
       how.key === undefined
-        ? forgotten
+        ? forgottenField
         : seal(how.key, `${how.person}/${how.event}/${field}`, text);
   }
   return sealed;

@@ -1,6 +1,7 @@
 export * from "./canonical.ts";
 export * from "./condition.ts";
 export * from "./event.ts";
+export * from "./hostile.ts";
 export * from "./module.ts";
 export * from "./posting.ts";
 export * from "./problem.ts";

@@ -97,6 +97,8 @@ export type Route = {
   /** Body forms beside application/json. */
   readonly contentTypes?: readonly string[];
   readonly bodyLimitBytes?: number;
+  /** Each message of a body is judged alone: what is hostile reaches the handler marked (hostile.ts), its neighbours as data. */
+  readonly judgesMessages?: boolean;
   /** Keeps new events: answers 503 while the disk is nearly full. */
   readonly keepsEvents?: boolean;
   /** Who did what is kept in the audit log, refusals too. */

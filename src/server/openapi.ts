@@ -140,5 +140,5 @@ function members(schema: TSchema | undefined): {
 
 /** A command may be sent twice by a bad line, so each carries the key by which it is known. */
 export function needsIdempotencyKey({ method, url }: Pick<Route, "method" | "url">): boolean {
-  return method === "POST" && url.startsWith("/commands/");
+  return method === "POST" && /^\/(?:commands|quarantine)\//.test(url);
 }

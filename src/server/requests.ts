@@ -21,7 +21,7 @@ import { apiBase, needsIdempotencyKey } from "./openapi.ts";
 import { isOutage } from "./outage.ts";
 import { languageOf, type ProblemWriter } from "./problems.ts";
 import type { RateLimiter } from "./rate-limit.ts";
-import { readJson } from "./safe-json.ts";
+import { readJson, readMessages } from "./safe-json.ts";
 import { createValidator, type RequestValidator } from "./validation.ts";
 
 /** What the handling of every request shares. */
@@ -50,13 +50,16 @@ export function addBodyParsers(app: FastifyInstance, contentTypes: readonly stri
   app.addContentTypeParser(
     [jsonType, ...contentTypes],
     { parseAs: "buffer" },
-    (_request, bytes, done) => {
-      const read = readJson(bytes as Buffer);
+    (request, bytes, done) => {
+      const { judgesMessages } = request.routeOptions.config as RouteConfig;
+      const read = (judgesMessages ? readMessages : readJson)(bytes as Buffer);
       if (isRefusal(read)) done(new RefusedRequest(read));
       else done(null, read.value);
     },
   );
 }
+
+type RouteConfig = { readonly judgesMessages?: boolean };
 
 class RefusedRequest extends Error {
   readonly refusal: Refusal;
@@ -73,6 +76,7 @@ export function registerRoute(app: FastifyInstance, route: Route, desk: Desk): v
     method: route.method,
     url: `${apiBase}${route.url}`,
     bodyLimit: route.bodyLimitBytes ?? defaultBodyBytes,
+    config: { judgesMessages: route.judgesMessages === true } satisfies RouteConfig,
     onRequest: async (request, reply) => {
       const refusal =
         (await admit(desk, route, { request, reply })) ??

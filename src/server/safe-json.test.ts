@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isRefusal } from "#kernel";
-import { readJson } from "./safe-json.ts";
+import { isHostile, isRefusal } from "#kernel";
+import { limitMessageCharacters, readJson, readMessages } from "./safe-json.ts";
 
 const read = (text: string) => readJson(Buffer.from(text));
 const problemOf = (text: string) => {
@@ -57,5 +57,61 @@ describe("JSON of a stranger", () => {
     });
     for (const text of ["{", "nul", '"', '{"a":1,}', "\ufeff{}", "NaN"])
       expect(problemOf(text)).toBe("request.malformed-json");
+  });
+});
+
+describe("messages of a stranger", () => {
+  const messages = (text: string) => {
+    const read = readMessages(Buffer.from(text));
+    if (isRefusal(read)) return read.problem;
+    const list = Array.isArray(read.value) ? (read.value as unknown[]) : [read.value];
+    return list.map((one) => (isHostile(one) ? `${one.reason}: ${one.text}` : one));
+  };
+  const hidden = `{"a":${nested(32)}}`;
+
+  it("are read as they are where nothing is wrong", () => {
+    expect(messages('[{"a":[1,"],[{"]},2]')).toEqual([{ a: [1, "],[{"] }, 2]);
+    expect(messages('{"a":1}')).toEqual([{ a: 1 }]);
+    expect(messages("[]")).toEqual([]);
+    expect(messages(`[${nested(32)}]`)).toEqual([JSON.parse(nested(32))]);
+  });
+
+  it.each([
+    ["a number beyond all bounds", '{"q":1e999}', "number"],
+    ["a number that would be another number", '{"q":[9007199254740993]}', "number"],
+    ["a name of the prototype", '{"data":{"__proto__":{"a":1}}}', "name"],
+    ["a text that cannot be kept", '{"note":"a\\u0000b"}', "text"],
+    ["deep nesting", hidden, "too-deep"],
+    [
+      "deep nesting that is no JSON inside",
+      `{"a":${"[".repeat(40)}x${"]".repeat(40)}}`,
+      "too-deep",
+    ],
+    ["great size", `{"a":"${"x".repeat(limitMessageCharacters)}"}`, "too-large"],
+  ])("with %s are set apart, and their neighbours are read", (_name, text, reason) => {
+    expect(messages(text)).toEqual([`${reason}: ${text}`]);
+    expect(messages(`[{"a":1}, ${text} ,"[,{"]`)).toEqual([{ a: 1 }, `${reason}: ${text}`, "[,{"]);
+    expect(messages(`[${text},${text}]`)).toEqual([`${reason}: ${text}`, `${reason}: ${text}`]);
+    expect(({} as { a?: number }).a).toBeUndefined();
+  });
+
+  it("say where the wrong value stands", () => {
+    const read = readMessages(Buffer.from('[1,{"a":[0,{"b/c":1e30}]}]'));
+    expect(read).toMatchObject({ value: [1, { errors: [{ pointer: "/a/1/b~1c" }] }] });
+  });
+
+  it("are refused whole only where they are no JSON", () => {
+    for (const text of [
+      '[{"a":1},{"b"]',
+      "[1,]",
+      '{"a":',
+      "[".repeat(100_000),
+      `${hidden}]`,
+      "nul",
+    ])
+      expect(messages(text)).toBe("request.malformed-json");
+    expect(readMessages(Buffer.from([0x22, 0xff, 0x22]))).toMatchObject({
+      problem: "request.malformed-json",
+    });
   });
 });

@@ -1,35 +1,26 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { migrationFolders } from "#compose";
 import {
-  backup,
   migrate,
-  migrationsTable,
   openPool,
   readTenant,
+  removeDataFolder,
+  startEmbedded,
   withTenant,
   type Pool,
 } from "#database";
-import { createIntake, gatewayMigrations, type Intake } from "#gateway";
-import { stockEntries } from "#inventory";
-import {
-  createAppender,
-  forgetPerson,
-  isSealed,
-  journalMigrations,
-  personKeys,
-  readStream,
-  unseal,
-} from "#journal";
-import { createPoster, ledgerMigrations } from "#ledger";
+import { createApiKey, createTenant, createUser } from "#identity";
+import { isSealed, personKeys, readStream, unseal } from "#journal";
 import { placeStream } from "#kernel";
-import { removeDataFolder, startEmbedded } from "#database";
 import { verify } from "#ledger";
 import { externalPrograms, startExternal } from "../setup/external-server.ts";
+import { backupHolds, filesWith, spellings, tablesWith, type Searched } from "./search-bytes.ts";
+import { startProduct, type StartedProduct } from "../setup/started-product.ts";
 
 const tenantId = 1;
 const phone = "13900001234";
@@ -37,18 +28,16 @@ const otherPhone = "13900005678";
 /** Written in the clear where a person's number must not be: the search has to find this, or it would prove nothing. */
 const control = "13711112222";
 const masterKey = randomBytes(32);
-const all = { types: undefined, places: undefined, zones: undefined };
+const password = "three brown teapots";
 
-type OwnServer = {
-  readonly url: string;
-  readonly adminUrl: string;
-  readonly folder: string;
-  readonly stop: () => Promise<void>;
-};
+type OwnServer = Searched & { readonly stop: () => Promise<void> };
 
 let server: OwnServer;
 let pool: Pool;
-let intake: Intake;
+let product: StartedProduct;
+let keyHeaders: Readonly<Record<string, string>>;
+let ownerHeaders: Readonly<Record<string, string>>;
+/** What the embedded database's own server says. */
 const logLines: string[] = [];
 
 /** A server of its own that logs every statement with its values, so that its log can be searched. */
@@ -80,29 +69,126 @@ async function startTalkativeServer(): Promise<OwnServer> {
 
 beforeAll(async () => {
   server = await startTalkativeServer();
-  await migrate({
-    url: server.url,
-    folders: [journalMigrations, ledgerMigrations, gatewayMigrations],
-  });
+  await migrate({ url: server.url, folders: migrationFolders });
   pool = openPool(server.url, { size: 4 });
-  const appender = createAppender({
-    pool,
-    poster: createPoster((event) => stockEntries(event.type, event.data)),
-    now: Date.now,
-  });
-  intake = createIntake({
-    pool,
-    appender,
-    masterKey,
-    now: Date.now,
-    readClock: async () => undefined,
-  });
+  const tenant = await createTenant(pool, { code: "north", name: "North", now: Date.now() });
+  expect(tenant.tenantId).toBe(tenantId);
+  const { token } = await createApiKey(pool, tenant, { name: "till", now: Date.now() });
+  keyHeaders = { authorization: `Bearer ${token}` };
+  const owner = { login: "owner", name: "owner", password, roles: [{ role: "owner" as const }] };
+  await createUser(pool, tenantId, { ...owner, now: Date.now() });
+  product = await startProduct({ databaseUrl: server.url, secretKey: masterKey });
+  ownerHeaders = { "x-requested-with": "dianmai" };
+  const signedIn = await send("/session", { chain: "north", login: "owner", password });
+  const [cookie = ""] = (signedIn.headers.get("set-cookie") ?? "").split(";");
+  ownerHeaders = { ...ownerHeaders, cookie };
 });
 
 afterAll(async () => {
+  await product.stop();
   await pool.end();
   await server.stop();
 });
+
+/** As the owner, unless it is said who sends; without a body it is a question. */
+async function send(
+  path: string,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = ownerHeaders,
+): Promise<Response> {
+  return fetch(`${product.api}${path}`, {
+    method: body === undefined ? "GET" : "POST",
+    headers: {
+      "idempotency-key": randomBytes(8).toString("hex"),
+      ...(body !== undefined && { "content-type": "application/json" }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
+}
+
+async function post(events: readonly unknown[]): Promise<string[]> {
+  const response = await send("/events", events, keyHeaders);
+  expect(response.status).toBe(200);
+  const { results } = (await response.json()) as {
+    results: { status: string; reason?: string }[];
+  };
+  return results.map(({ status, reason }) =>
+    reason === undefined ? status : `${status} ${reason}`,
+  );
+}
+
+/** A line is written after its answer has gone out: everything before a marker of our own is there when the marker is. */
+async function logUntilNow(marker: string = randomBytes(8).toString("hex")): Promise<string> {
+  await send("/health", undefined, { "x-request-id": `marker-${marker}` });
+  await expect.poll(product.log).toContain(marker);
+  return product.log();
+}
+
+/** Sends messages that are set aside or refused, and all of them hold the number. */
+async function postWrong(number: string): Promise<void> {
+  const wrong = (id: string, data: object) =>
+    sample(id, "promoter-7", { phone: number, name: `n${number}`, ...data });
+  const text = JSON.stringify(wrong("W-1", { hostile: "HERE" }));
+  const deep = `${"[".repeat(50)}"${number}"${"]".repeat(50)}`;
+  const body = [
+    JSON.stringify(wrong("W-2", { from: "nowhere" })),
+    JSON.stringify({ ...wrong("W-3", {}), type: "NoSuchWord" }),
+    JSON.stringify({ phone: number, list: [{ phone: Number(number) }] }),
+    text.replace('"HERE"', "1e999"),
+    text.replace("W-1", "W-4").replace('"HERE"', deep),
+    JSON.stringify(wrong("SA-1", {})),
+  ];
+  expect(await post([])).toEqual([]);
+  const kept = await send("/events", `[${body.join(",")}]`, keyHeaders);
+  const { results } = (await kept.json()) as { results: { status: string; reason?: string }[] };
+  expect(results.map(({ status, reason }) => reason ?? status)).toEqual([
+    "data",
+    "unknown-type",
+    "envelope",
+    "number",
+    "too-deep",
+    "conflict",
+  ]);
+  const refused: readonly [number, Promise<Response>][] = [
+    [422, send("/events", body[0], keyHeaders)],
+    [400, send("/events", `[${text},{"phone":"${number}"`, keyHeaders)],
+    [401, send("/events", text, { authorization: "Bearer nobody" })],
+    [422, send("/commands/RegisterPerson", { person: "p-1", phone: number, surprise: number })],
+    [400, send("/commands/RegisterPerson", `{"person":"p-1","phone":"${number}","n":1e999}`)],
+    [401, send("/session", { chain: "north", login: "owner", password: number })],
+    [404, send(`/persons/${number}?phone=${number}`)],
+    [422, send(`/quarantine?limit=0&source=${number}`)],
+  ];
+  for (const [status, answer] of refused) expect((await answer).status).toBe(status);
+}
+
+/** A message that the database itself refuses: the one way to a failure of ours while a number is at hand. */
+async function failWith(number: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server.adminUrl });
+  await client.connect();
+  const set = (change: string) => client.query(`alter table journal_quarantine ${change}`);
+  await set("add constraint planted check (body = '') not valid");
+  const failed = await send(
+    "/events",
+    sample("W-9", "promoter-7", { phone: number, from: 1 }),
+    keyHeaders,
+  );
+  expect(failed.status).toBe(500);
+  await set("drop constraint planted");
+  await client.end();
+}
+
+/** Opens everything in quarantine as somebody who may: reading must leave no copy. */
+async function readQuarantine(): Promise<string> {
+  const { entries } = (await (await send("/quarantine?limit=200")).json()) as {
+    entries: { entry: string }[];
+  };
+  const texts = await Promise.all(
+    entries.map(async ({ entry }) => (await send(`/quarantine/${entry}`)).text()),
+  );
+  return texts.join("\n");
+}
 
 const line = { sku: "6900000000014", quantity: 1000 };
 function sample(id: string, person: string, data: Record<string, unknown>) {
@@ -115,73 +201,6 @@ function sample(id: string, person: string, data: Record<string, unknown>) {
     place: "S001",
     data: { sample: id, person, from: "shelf", lines: [line], ...data },
   };
-}
-
-/** The number as bytes may spell it. */
-function spellings(number: string): readonly string[] {
-  const bytes = Buffer.from(number);
-  return [
-    number,
-    bytes.toString("hex"),
-    bytes.toString("base64").replace(/=+$/, ""),
-    bytes.toString("utf16le"),
-  ];
-}
-
-/** Tables, views of statistics included, with a row whose text holds the number in some spelling. */
-async function tablesWith(number: string): Promise<string[]> {
-  const client = new pg.Client({ connectionString: server.adminUrl });
-  await client.connect();
-  try {
-    // The search itself names the number and must not be what it finds in the log.
-    await client.query("set log_statement = none");
-    const { rows } = await client.query<{ name: string }>(
-      "select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'm') and (n.nspname = 'public' or c.relname = 'pg_statistic') order by 1",
-    );
-    expect(rows.length).toBeGreaterThan(10);
-    const found: string[] = [];
-    for (const { name } of rows) {
-      const patterns = spellings(number).map((text) => `%${text}%`);
-      const { rows: hits } = await client.query(
-        `select 1 from ${name} t where t::text like any ($1) limit 1`,
-        [patterns],
-      );
-      if (hits.length > 0) found.push(name);
-    }
-    return found;
-  } finally {
-    await client.end();
-  }
-}
-
-/** Files of the server's data folder (tables, indexes, write-ahead log, server log) that hold the number. */
-async function filesWith(number: string): Promise<string[]> {
-  const client = new pg.Client({ connectionString: server.adminUrl });
-  await client.connect();
-  await client.query("vacuum analyze");
-  await client.query("checkpoint");
-  await client.end();
-  const patterns = spellings(number).map((text) => Buffer.from(text));
-  const files = readdirSync(server.folder, { recursive: true, encoding: "utf8" }).filter((name) =>
-    statSync(join(server.folder, name), { throwIfNoEntry: false })?.isFile(),
-  );
-  expect(files.length).toBeGreaterThan(100);
-  return files.filter((name) => {
-    const content = readFileSync(join(server.folder, name));
-    return patterns.some((pattern) => content.includes(pattern));
-  });
-}
-
-async function backupHolds(number: string): Promise<boolean> {
-  const folder = mkdtempSync(join(tmpdir(), "dianmai-forget-backup-"));
-  try {
-    const file = join(folder, "all.jsonl.gz");
-    await backup({ url: server.url, file, now: new Date(), migrationsTable });
-    const content = gunzipSync(readFileSync(file));
-    return spellings(number).some((text) => content.includes(text));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 async function phonesIn(): Promise<(string | undefined)[]> {
@@ -207,24 +226,43 @@ describe("a person who is deleted", () => {
   ];
 
   test("before: who has the keys reads the number, nobody else finds it", async () => {
-    const results = await intake.receive(tenantId, [...events, sample("SA-4", control, {})], all);
-    expect(results.map(({ status }) => status)).toEqual([
-      "applied",
-      "applied",
-      "applied",
-      "applied",
-    ]);
-    const retry = await intake.receive(tenantId, events, all);
-    expect(
-      retry.map(({ status }) => status),
-      "a retry seals to the same bytes",
-    ).toEqual(["duplicate", "duplicate", "duplicate"]);
+    const registered = await send("/commands/RegisterPerson", {
+      person: "promoter-7",
+      kind: "promoter",
+      phone,
+    });
+    expect(registered.status).toBe(200);
+    expect(await post([...events, sample("SA-4", control, {})])).toEqual(
+      Array.from({ length: 4 }, () => "applied"),
+    );
+    expect(await post(events), "a retry seals to the same bytes").toEqual(
+      Array.from({ length: 3 }, () => "duplicate"),
+    );
     expect(await phonesIn()).toEqual([phone, phone, otherPhone]);
-    expect(await tablesWith(control), "the search finds what is there").toContainEqual(
+    expect(await tablesWith(server, control), "the search finds what is there").toContainEqual(
       expect.stringContaining("journal_events"),
     );
-    expect((await filesWith(control)).length).toBeGreaterThan(0);
-    expect(await backupHolds(control)).toBe(true);
+    expect((await filesWith(server, control)).length).toBeGreaterThan(0);
+    expect(await backupHolds(server, control)).toBe(true);
+    expect(await logUntilNow(control), "the search finds what is in the log").toContain(control);
+  });
+
+  test("what is wrong, refused or fails of this person is kept and told without the number", async () => {
+    await postWrong(phone);
+    await failWith(phone);
+    const read = await readQuarantine();
+    expect(read.split(phone).length, "who may read persons reads it").toBeGreaterThan(5);
+    expect(await tablesWith(server, phone)).toEqual([]);
+    const log = await logUntilNow();
+    for (const text of [
+      "answered",
+      "failed",
+      "journal_quarantine",
+      "/events",
+      "/commands/RegisterPerson",
+    ])
+      expect(log, "the log tells of all this").toContain(text);
+    expect(spellings(phone).filter((spelling) => log.includes(spelling))).toEqual([]);
   });
 
   test("after: the number cannot be read, every proof holds, and its bytes are in no table, file, dump or log", async () => {
@@ -232,7 +270,7 @@ describe("a person who is deleted", () => {
     try {
       const before = await verify({ pool: admin, tenantId });
       expect(before.findings).toEqual([]);
-      await withTenant(pool, tenantId, (tx) => forgetPerson(tx, tenantId, "promoter-7"));
+      expect((await send("/commands/ForgetPerson", { person: "promoter-7" })).status).toBe(200);
       expect(await phonesIn(), "of the deleted person nothing, of the other all").toEqual([
         undefined,
         undefined,
@@ -240,16 +278,19 @@ describe("a person who is deleted", () => {
       ]);
       const after = await verify({ pool: admin, tenantId, root: before.root });
       expect(after.findings).toEqual([]);
-      expect(after.root).toEqual(before.root);
+      const shop = placeStream("S001");
+      expect(after.root[shop]).toEqual(before.root[shop]);
       const digest = createHash("sha256").update(JSON.stringify(after.root)).digest("hex");
+      const log = await logUntilNow();
       process.stdout.write(
-        `root ${digest.slice(0, 16)} before and after, ${after.events} events\n`,
+        `root ${digest.slice(0, 16)}, ${after.events} events; ${log.split("\n").length} lines of the server's log searched\n`,
       );
       for (const number of [phone, "promoter seven"]) {
-        expect(await tablesWith(number)).toEqual([]);
-        expect(await filesWith(number)).toEqual([]);
-        expect(await backupHolds(number)).toBe(false);
-        expect(logLines.filter((text) => text.includes(number))).toEqual([]);
+        expect(await tablesWith(server, number)).toEqual([]);
+        expect(await filesWith(server, number)).toEqual([]);
+        expect(await backupHolds(server, number)).toBe(false);
+        for (const text of [log, ...logLines])
+          expect(spellings(number).filter((spelling) => text.includes(spelling))).toEqual([]);
       }
     } finally {
       await admin.end();
@@ -257,16 +298,12 @@ describe("a person who is deleted", () => {
   });
 
   test("what comes later of a deleted person is recorded without the number", async () => {
-    const [result] = await intake.receive(tenantId, [sample("SA-5", "promoter-7", { phone })], all);
-    expect(result?.status).toBe("applied");
-    expect(await tablesWith(phone)).toEqual([]);
+    expect(await post([sample("SA-5", "promoter-7", { phone })])).toEqual(["applied"]);
+    expect(await post([sample("SA-6", "promoter-7", { phone, from: "nowhere" })])).toEqual([
+      "quarantined data",
+    ]);
+    expect(await tablesWith(server, phone)).toEqual([]);
     expect(await phonesIn()).toEqual([undefined, undefined, otherPhone, undefined]);
-  });
-
-  test("a message with a personal field that is kept in quarantine does not keep the number in the clear", async () => {
-    const wrong = sample("SA-6", "promoter-8", { phone: otherPhone, from: "nowhere" });
-    const [result] = await intake.receive(tenantId, [wrong], all);
-    expect(result?.status).toBe("quarantined");
-    expect(await tablesWith(otherPhone)).toEqual([]);
+    expect(await logUntilNow()).not.toContain(phone);
   });
 });

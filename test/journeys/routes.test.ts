@@ -40,6 +40,8 @@ let base: string;
 let routes: readonly Route[];
 const failures: string[] = [];
 const callers: Caller[] = [];
+/** A message of the northern chain that was set aside. */
+let entry = "";
 
 beforeAll(async () => {
   database = await freshDatabase();
@@ -155,6 +157,11 @@ async function fillNorth(): Promise<void> {
     body: receipt,
   });
   expect([received.status, received.text]).toMatchObject([200, expect.stringContaining("applied")]);
+  const aside = { ...receipt, id: "receipt-2", data: { document: mark } };
+  await send({ method: "POST", url: "/events" } as Route, { caller: owner, body: aside });
+  const listed = await send({ method: "GET", url: "/quarantine" } as Route, { caller: owner });
+  [, entry = ""] = /"entry":"([^"]+)"/.exec(listed.text) ?? [];
+  expect(entry, listed.text).not.toBe("");
   // Projections follow the journal in the background; the control below waits until the mark can be read.
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const { text } = await send({ method: "GET", url: "/places/S001/stock" } as Route, {
@@ -222,6 +229,7 @@ function requestOf({ method, url, schema }: Route, place = "S001"): Asked {
     seq: "1",
     type: "ItemDefined",
     version: "1",
+    entry,
   };
   const names = [...url.matchAll(/:(\w+)/g)].map(([, name = ""]) => name);
   const params = Object.fromEntries(names.map((name) => [name, known[name] ?? "1"]));
@@ -310,6 +318,7 @@ describe("every route", () => {
       "GET /live",
       "GET /places/:place/stock",
       "POST /commands/AcceptCount",
+      "POST /quarantine/:entry/mend",
     ])
       expect(names).toContain(name);
     const open = routes.filter((route) => !isGuarded(route)).map(nameOf);
@@ -415,6 +424,7 @@ describe("every route", () => {
     expect(leaked).toEqual([]);
     // The same question brings the mark to its own chain: the check above can fail.
     expect(seen.length).toBeGreaterThanOrEqual(3);
+    expect(seen).toContain("GET /quarantine/:entry");
   });
 
   it("ends the session at sign-out, for every role", async () => {

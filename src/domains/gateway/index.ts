@@ -4,9 +4,10 @@ export { bestSample, type ClockReading } from "./domain/align-time.ts";
 export { dataErrors } from "./validate.ts";
 export { createIntake, type Intake, type Limits } from "./intake.ts";
 export { gateway } from "./module.ts";
+export { quarantineRoutes } from "./quarantine-routes.ts";
 export { gatewayRoutes } from "./routes.ts";
 export { readSettling } from "./settling.ts";
-export { createClockReader, sourcesConsumer } from "./sources.ts";
+export { createClockReader, purgeGateway, sourcesConsumer } from "./sources.ts";
 
 export const gatewayMigrations: MigrationFolder = {
   owner: "gateway",

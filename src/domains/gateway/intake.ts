@@ -1,6 +1,13 @@
 import { hash } from "node:crypto";
 import { withTenant, type Pool } from "#database";
-import { canonicalJson, chainStream, placeStream, type CloudEvent, type FieldError } from "#kernel";
+import {
+  canonicalJson,
+  chainStream,
+  isHostile,
+  placeStream,
+  type CloudEvent,
+  type FieldError,
+} from "#kernel";
 import {
   eventKey,
   personKeys,
@@ -12,9 +19,11 @@ import {
 } from "#journal";
 import { vocabulary } from "#vocabulary";
 import { alignTime, type ClockReading } from "./domain/align-time.ts";
+import { claimsOf } from "./domain/claims.ts";
 import { schemaVersion } from "./domain/schema-version.ts";
 import { mapPersonal, personIn } from "./domain/personal-fields.ts";
 import { readTime } from "./domain/zone-time.ts";
+import { sealedAs, sealing, sealUnread, setAsideUnread } from "./unread.ts";
 import { dataErrors, envelopeErrors } from "./validate.ts";
 
 /** What a key may send. `undefined` = all. */
@@ -44,8 +53,16 @@ export type Intake = {
     tenantId: number,
     values: readonly unknown[],
     limits: Limits,
-  ) => Promise<AppendResult[]>;
+  ) => Promise<IntakeResult[]>;
+  /** What would be recorded of a message, without recording it. */
+  readonly prepare: (
+    tenantId: number,
+    message: { readonly value: unknown; readonly limits: Limits },
+  ) => Promise<AppendItem>;
 };
+
+/** With the fields that are wrong, where the message was set aside for them. */
+export type IntakeResult = AppendResult & { readonly errors?: readonly FieldError[] };
 
 /**
  * The events door: every message is validated, placed in time and recorded, or kept in quarantine with its reason.
@@ -57,9 +74,24 @@ export function createIntake(options: IntakeOptions): Intake {
       const items = await Promise.all(
         values.map((value) => prepare(options, tenantId, { value, limits })),
       );
-      return options.appender.append(tenantId, await sealAll(options, tenantId, items));
+      const results = await options.appender.append(
+        tenantId,
+        await sealAll(options, tenantId, items),
+      );
+      return results.map((result, index) => withErrors(result, items[index]));
+    },
+    prepare: async (tenantId, message) => {
+      const checked = await prepare(options, tenantId, message);
+      const [item] = await sealAll(options, tenantId, [checked]);
+      return item ?? checked;
     },
   };
+}
+
+function withErrors(result: AppendResult, item: AppendItem | undefined): IntakeResult {
+  return result.status === "quarantined" && item?.kind === "quarantine"
+    ? { ...result, errors: item.detail["errors"] as readonly FieldError[] }
+    : result;
 }
 
 type Checked = AppendItem & {
@@ -73,6 +105,7 @@ async function prepare(
   tenantId: number,
   message: { value: unknown; limits: Limits },
 ): Promise<Checked> {
+  if (isHostile(message.value)) return setAsideUnread(message.value);
   const errors = envelopeErrors(message.value);
   if (errors.length > 0) return quarantined(message.value, "envelope", errors);
   const envelope = message.value as CloudEvent;
@@ -165,23 +198,17 @@ function outsideLimits(envelope: CloudEvent, limits: Limits): FieldError | undef
 
 /** A message keeps its identity where it has one, so that a retry and its mending are recognised. */
 function quarantined(value: unknown, reason: string, errors: readonly FieldError[]): Checked {
-  const { source, id } = (typeof value === "object" && value !== null ? value : {}) as {
-    source?: unknown;
-    id?: unknown;
-  };
+  const { identity, place, type } = claimsOf(value);
+  const key = identity && eventKey(identity.source, identity.id);
   const person = personIn(value);
   return {
     kind: "quarantine",
-    ...(isName(source) && isName(id) && { key: eventKey(source, id), source }),
+    ...(key !== undefined && { key, source: identity?.source ?? "" }),
     ...bodyOf(value),
     reason,
-    detail: { errors },
+    detail: { errors, place, type, ...sealing(person, key) },
     ...(person !== undefined && { personal: { person, fields: [] }, value }),
   };
-}
-
-function isName(value: unknown): value is string {
-  return typeof value === "string" && value !== "" && value.length <= 256;
 }
 
 function bodyOf(value: unknown): { readonly body: string; readonly contentHash: Buffer } {
@@ -208,7 +235,10 @@ async function sealAll(
     if (item.personal === undefined) return item;
     const { person, fields } = item.personal;
     const key = keys.get(person);
-    if (item.kind === "quarantine") return sealQuarantined(item, person, key);
+    if (item.kind === "quarantine")
+      return item.detail["form"] === "text"
+        ? sealUnread(item, key)
+        : sealQuarantined(item, person, key);
     const data = item.envelope.data as Record<string, unknown>;
     const sealed = sealFields(data, { key, person, event: item.key, fields });
     return preparedEvent({ ...item.envelope, data: sealed }, item);
@@ -221,7 +251,7 @@ function sealQuarantined(
   key: Buffer | undefined,
 ): AppendItem {
   const { value, personal: _, ...kept } = item;
-  const event = item.key ?? "quarantine";
+  const event = sealedAs(item.key);
   const sealed = mapPersonal(
     value,
     (text, path) =>

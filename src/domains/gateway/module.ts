@@ -8,6 +8,6 @@ export const gateway: Module = {
   tables: ["gateway_clocks", "gateway_sources"],
   projections: ["gateway-sources"],
   reactors: [],
-  permissions: ["events.post", "clock.sync"],
+  permissions: ["events.post", "clock.sync", "quarantine.read", "quarantine.mend"],
   problems: gatewayProblems,
 };

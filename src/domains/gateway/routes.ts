@@ -1,9 +1,10 @@
 import type { Pool } from "#database";
-import { Overloaded, type AppendResult } from "#journal";
-import type { Refusal, Route, RouteContext, RouteResult } from "#kernel";
+import { Overloaded } from "#journal";
+import { isHostile, type Refusal, type Route, type RouteContext, type RouteResult } from "#kernel";
 import { clockBody, maximumBatchEvents, maximumBodyBytes } from "./contract.ts";
 import { bestSample, type ClockSample } from "./domain/align-time.ts";
-import type { Intake } from "./intake.ts";
+import { claimsOf } from "./domain/claims.ts";
+import type { Intake, IntakeResult } from "./intake.ts";
 import { keepClock } from "./store.ts";
 import { envelopeSchema } from "./validate.ts";
 
@@ -26,6 +27,7 @@ export function gatewayRoutes(deps: GatewayDeps): Route[] {
       contentTypes: ["application/cloudevents+json", "application/cloudevents-batch+json"],
       bodyLimitBytes: maximumBodyBytes,
       keepsEvents: true,
+      judgesMessages: true,
       handler: (context) => receive(deps, context),
     },
     {
@@ -58,20 +60,25 @@ async function receive(deps: GatewayDeps, context: RouteContext): Promise<RouteR
   }
 }
 
-function shown(result: AppendResult, value: unknown): Record<string, unknown> {
-  const { id } = (typeof value === "object" && value !== null ? value : {}) as { id?: unknown };
+function shown(result: IntakeResult, value: unknown): Record<string, unknown> {
+  const id = claimsOf(isHostile(value) ? value.value : value).identity?.id;
   const place =
     result.status === "applied" || result.status === "duplicate"
       ? { stream: result.stream, seq: result.seq }
       : {};
-  const reason = result.status === "quarantined" ? { reason: result.reason } : {};
-  return { ...(typeof id === "string" && { id }), status: result.status, ...place, ...reason };
+  const why =
+    result.status === "quarantined" ? { reason: result.reason, errors: result.errors } : {};
+  return { ...(id !== undefined && { id }), status: result.status, ...place, ...why };
 }
 
-function single(result: AppendResult, value: unknown): RouteResult {
+function single(result: IntakeResult, value: unknown): RouteResult {
   if (result.status === "conflict") return { problem: "gateway.conflict" };
   if (result.status === "quarantined")
-    return { problem: "gateway.quarantined", params: { reason: result.reason } } satisfies Refusal;
+    return {
+      problem: "gateway.quarantined",
+      params: { reason: result.reason },
+      errors: result.errors ?? [],
+    } satisfies Refusal;
   return { body: shown(result, value) };
 }
 

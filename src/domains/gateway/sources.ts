@@ -1,10 +1,10 @@
-import type { Pool } from "#database";
+import type { Pool, Tx } from "#database";
 import type { JournalEvent } from "#kernel";
 import type { Consumer } from "#journal";
 import { vocabulary } from "#vocabulary";
-import type { ClockReading } from "./domain/align-time.ts";
+import { clockKeptMs, type ClockReading } from "./domain/align-time.ts";
 import { firstHeard, hear, type SourceState } from "./domain/watermark.ts";
-import { readClock, readSources, writeSources } from "./store.ts";
+import { forgetOldClocks, readClock, readSources, writeSources } from "./store.ts";
 
 /** Projection: what was heard of each source in each place. Who decides is not waited for, be it a rule or a person. */
 export const sourcesConsumer: Consumer = {
@@ -56,4 +56,9 @@ export function createClockReader(
       return reading;
     },
   };
+}
+
+/** Takes away readings of clocks that cannot be used any more. */
+export function purgeGateway(tx: Tx, tenantId: number, now: number): Promise<void> {
+  return forgetOldClocks(tx, tenantId, now - clockKeptMs);
 }

@@ -106,3 +106,11 @@ export async function readClock(
       : { ...row, boot: row.boot ?? undefined, monotonicMs: row.monotonicMs ?? undefined };
   });
 }
+
+/** A reading that old says nothing: the device has been started anew, or is gone. */
+export async function forgetOldClocks(tx: Tx, tenantId: number, before: number): Promise<void> {
+  await tx.query("delete from gateway_clocks where tenant_id = $1 and measured_ms < $2", [
+    tenantId,
+    before,
+  ]);
+}

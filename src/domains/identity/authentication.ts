@@ -8,7 +8,8 @@ import {
   waitAfterFailuresMs,
   type LoginFailures,
 } from "./domain/login-failures.ts";
-import { isSessionAlive, sessionIdleMs, sessionLongestMs } from "./domain/session-life.ts";
+import { outdated } from "./domain/retention.ts";
+import { isSessionAlive } from "./domain/session-life.ts";
 import {
   bearerKey,
   readSessionToken,
@@ -205,10 +206,7 @@ async function signIn(
   if (request.earlier !== undefined) await endSession(pool, request.earlier);
   const secret = newSecret();
   await withTenant(pool, tenant.tenantId, async (tx) => {
-    await deleteEndedSessions(tx, tenant.tenantId, {
-      startedBefore: now() - sessionLongestMs,
-      seenBefore: now() - sessionIdleMs,
-    });
+    await deleteEndedSessions(tx, tenant.tenantId, outdated(now()).sessions);
     await insertSession(tx, tenant.tenantId, {
       digest: digestOf(secret),
       userId: user.userId,

@@ -227,7 +227,7 @@ export async function deleteSessionsOf(tx: Tx, tenantId: number, userId: string)
   ]);
 }
 
-/** Ended sessions go when somebody of the chain signs in. */
+/** Ended sessions go when somebody of the chain signs in, and once a day. */
 export async function deleteEndedSessions(
   tx: Tx,
   tenantId: number,
@@ -340,4 +340,12 @@ export async function listAudit(
     [tenantId, page.before, page.limit],
   );
   return rows;
+}
+
+/** Only what is old enough for the table's own rule goes, whatever is asked. */
+export async function deleteOldAudit(tx: Tx, tenantId: number, before: number): Promise<void> {
+  await tx.query(
+    "delete from identity_audit where tenant_id = $1 and at < to_timestamp($2 / 1000.0)",
+    [tenantId, before],
+  );
 }

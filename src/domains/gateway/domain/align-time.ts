@@ -24,6 +24,8 @@ const driftPerMs = 50e-6;
 /** A clock that never spoke with the server may be wrong by a minute. */
 export const unverifiedErrorMs = 60_000;
 export const maximumErrorMs = 30 * 24 * 3_600_000;
+/** After a year a reading's error has grown to half an hour, and the device has been switched off since. */
+export const clockKeptMs = 366 * 24 * 3_600_000;
 
 export type RawTime = {
   /** The sender's own time, milliseconds. */
