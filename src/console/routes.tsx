@@ -11,21 +11,9 @@ import { itemQuery, queryClient, sessionQuery } from "./queries.ts";
 import { MissingPage, RouteFailure } from "./shell/RouteFailure.tsx";
 import { Shell } from "./shell/Shell.tsx";
 import { SignInPage } from "./sign-in/SignInPage.tsx";
-import { parseStockSearch, textOf } from "./stock/stock-search.ts";
+import { parseWhySearch, textOf } from "./search.ts";
+import { parseStockSearch } from "./stock/stock-search.ts";
 import { NoPlacePage } from "./shell/NoPlacePage.tsx";
-
-export type WhySearch = { why?: string; at?: string; position?: string };
-
-function whySearch(search: Record<string, unknown>): WhySearch {
-  const why = textOf(search["why"]);
-  const at = textOf(search["at"]);
-  const position = textOf(search["position"]);
-  return {
-    ...(why === undefined ? {} : { why }),
-    ...(at === undefined ? {} : { at }),
-    ...(position === undefined ? {} : { position }),
-  };
-}
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: MissingPage });
 
@@ -84,7 +72,7 @@ const stock = createRoute({
 const item = createRoute({
   getParentRoute: () => inside,
   path: "/$place/stock/$sku",
-  validateSearch: whySearch,
+  validateSearch: parseWhySearch,
   loader: ({ params }) => {
     // The answer is awaited by the page itself, which shows its loading and error states.
     void queryClient.prefetchQuery(itemQuery(params.place, params.sku));

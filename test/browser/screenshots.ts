@@ -29,6 +29,23 @@ const scenes: readonly Scene[] = [
   { name: "list-30", rows: 30, path: "/S001/stock", wait: ".stock-window .line" },
   { name: "list-4000", rows: 4000, path: "/S002/stock", wait: ".stock-window .line" },
   { name: "list-red", rows: 4000, path: "/S001/stock?only=red", wait: ".stock-window .line" },
+  {
+    name: "list-recount",
+    rows: 400,
+    path: "/S001/stock?only=recount",
+    wait: ".line-reason",
+  },
+  { name: "list-none", rows: 30, path: "/S001/stock?q=没有的", wait: ".state-page" },
+  { name: "list-calm", rows: 3, path: "/S001/stock?only=red", wait: ".state-page" },
+  {
+    name: "loading",
+    rows: 30,
+    path: "/S001/stock",
+    wait: ".bone",
+    prepare: async (_api, page) => {
+      await page.route("**/stock?*", () => undefined);
+    },
+  },
   { name: "item", rows: 30, path: `/S001/stock/${provisional}`, wait: ".movement", isWhole: true },
   { name: "item-long", rows: 30, path: `/S002/stock/${longNamed}`, wait: ".movement" },
   { name: "item-red", rows: 60, path: "/S001/stock/6900000000329", wait: ".movement" },
@@ -38,6 +55,13 @@ const scenes: readonly Scene[] = [
     path: `/S001/stock/${provisional}?why=total`,
     wait: ".why-chain",
   },
+  {
+    name: "event",
+    rows: 30,
+    path: `/S001/stock/${longNamed}?why=shelf&event=993`,
+    wait: ".event-facts",
+  },
+  { name: "missing", rows: 30, path: "/S001/stock/none", wait: ".state-page" },
   { name: "forbidden", rows: 30, path: "/S999/stock", wait: ".state-page" },
   {
     name: "error",

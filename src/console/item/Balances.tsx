@@ -1,4 +1,4 @@
-import { AuditOutlined, QuestionCircleOutlined } from "@ant-design/icons";
+import { QuestionCircleOutlined } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { ItemStock } from "../../ui/api/index.ts";
@@ -8,11 +8,11 @@ import {
   formatMoment,
   formatPrice,
   formatQuantity,
-  formatRecent,
   nameOf,
 } from "../../ui/format/index.ts";
 import { useNow } from "../../ui/states/index.ts";
 import { StockMarks } from "../stock/StockMarks.tsx";
+import { OpenMatters } from "./OpenMatters.tsx";
 import type { Ask } from "./ItemPage.tsx";
 
 /** Which accounts of an item are in the shop's hands; the others tell where goods came from and went to. */
@@ -21,6 +21,7 @@ const onHandHeads = new Set(["shelf", "backroom", "transit", "near-expiry", "cus
 /** Name, the one figure of the page, and what it is made of; each number opens its story. */
 export function Balances(props: {
   readonly stock: ItemStock;
+  readonly place: string;
   readonly ask: Ask;
   readonly mark: ReactNode;
 }) {
@@ -76,7 +77,7 @@ export function Balances(props: {
             </div>
           ))}
       </dl>
-      <Recount stock={stock} />
+      <OpenMatters place={props.place} item={item} ask={ask} />
     </section>
   );
 }
@@ -84,13 +85,13 @@ export function Balances(props: {
 function ItemFacts({ stock }: { readonly stock: ItemStock }) {
   const { t } = useTranslation();
   const { item } = stock;
-  const barcodes = (item.barcodes ?? []).filter((code) => code !== item.sku);
+  const barcodes = item.barcodes.filter((code) => code !== item.sku);
   const facts = [
     item.sku,
     item.category,
     ...barcodes.map((code) => `${t("item.barcode")} ${code}`),
-    item.priceFen == null ? null : `${t("item.price")} ${formatPrice(item.priceFen)}`,
-    item.packUnits == null ? null : t("item.pack", { count: item.packUnits }),
+    item.priceFen === null ? null : `${t("item.price")} ${formatPrice(item.priceFen)}`,
+    item.packUnits === null ? null : t("item.pack", { count: item.packUnits }),
   ];
   return <p className="soft item-facts">{facts.filter(Boolean).join(" · ")}</p>;
 }
@@ -103,7 +104,7 @@ function Certainty({ stock }: { readonly stock: ItemStock }) {
   return (
     <span className="item-certainty">
       {stock.negative === "settled" ? (
-        <StockMarks red negative="settled" openRecount={null} state="settled" waitsFor={[]} />
+        <StockMarks isRed isRecount={false} negative="settled" state="settled" waitsFor={[]} />
       ) : null}
       <span className="soft">
         {stock.negative === "provisional" ? `${t("state.negative")} · ` : null}
@@ -111,28 +112,11 @@ function Certainty({ stock }: { readonly stock: ItemStock }) {
           ? t("state.settled")
           : `${t("state.provisional")} · ${waitText(stock.waitsFor, t)}`}
       </span>
-      {stock.settledUntil === undefined || isPlain ? null : (
+      {isPlain ? null : (
         <span className="caption">
           {t("item.settledUntil", { time: formatMoment(stock.settledUntil, { nowMs }) })}
         </span>
       )}
     </span>
-  );
-}
-
-function Recount({ stock }: { readonly stock: ItemStock }) {
-  const { t, i18n } = useTranslation();
-  const nowMs = useNow();
-  const { openRecount } = stock;
-  if (!openRecount) return null;
-  const time = formatRecent(openRecount.requestedAt, { nowMs, language: i18n.language });
-  return (
-    <p className="item-recount mark-orange">
-      <AuditOutlined aria-hidden="true" />
-      <span>
-        {t("item.recount", { because: openRecount.because })}{" "}
-        {t("item.recountAt", { time, quantity: formatQuantity(openRecount.quantity) })}
-      </span>
-    </p>
   );
 }

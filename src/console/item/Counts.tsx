@@ -2,9 +2,11 @@ import { useTranslation } from "react-i18next";
 import type { CountRow, CountState, ItemStock } from "../../ui/api/index.ts";
 import {
   formatChange,
+  formatError,
   formatMoment,
   formatQuantity,
   nameOf,
+  sourceName,
   type Translate,
 } from "../../ui/format/index.ts";
 import { useNow } from "../../ui/states/index.ts";
@@ -13,7 +15,6 @@ import type { Ask } from "./ItemPage.tsx";
 const tones: Readonly<Record<CountState, string>> = {
   accepted: "mark-ok",
   waiting: "mark-yellow",
-  provisional: "mark-plain",
   rejected: "mark-plain",
   superseded: "mark-plain",
   recount: "mark-orange",
@@ -50,10 +51,9 @@ function CountLine(props: {
   const zone = props.zones.find((each) => each.zone === count.zone);
   const zoneName = zone ? nameOf(zone, i18n.language) : count.zone;
   const who = [
-    t("count.by", { by: count.by }),
-    zoneName === undefined || zoneName === "" ? "" : zoneName,
-    count.acceptedBy === undefined ? "" : t("count.acceptedBy", { by: count.acceptedBy }),
-    count.raced ? t("count.raced") : "",
+    t("count.by", { by: count.by ?? sourceName(count.source, t) }),
+    zoneName,
+    count.acceptedBy === undefined ? "" : t(`count.acceptedBy.${count.acceptedBy}`),
   ].filter(Boolean);
   return (
     <li className="count">
@@ -73,12 +73,11 @@ function CountLine(props: {
         <span className={`mark ${tones[count.state]}`}>{t(`count.state.${count.state}`)}</span>
       </div>
       <p className="caption">
-        <time dateTime={count.at}>{formatMoment(count.at, { nowMs })}</time> · {who.join(" · ")}
+        <time dateTime={count.at} title={formatError(count.errorMs)}>
+          {formatMoment(count.at, { nowMs })}
+        </time>{" "}
+        · {who.join(" · ")}
       </p>
-      {count.reason === undefined ? null : <p className="caption">{count.reason}</p>}
-      {count.revised === undefined ? null : (
-        <p className="caption">{t("count.revised", { quantity: formatChange(count.revised) })}</p>
-      )}
     </li>
   );
 }

@@ -6,6 +6,9 @@ function row(sku: string, total: number): StockRow {
   return {
     sku,
     name: sku,
+    nameEn: null,
+    measure: null,
+    category: null,
     shelf: total,
     backroom: 0,
     inTransit: 0,

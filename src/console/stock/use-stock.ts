@@ -88,12 +88,12 @@ export function useStockLive(query: StockQuery, stock: ReturnType<typeof useStoc
     }
   }, [pagesInSight, renew]);
 
-  useLive(query.place, (skus) => {
-    if (skus === "all" || rows.length === 0) {
+  useLive(query.place, (news) => {
+    if (news === "all" || rows.length === 0) {
       void client.invalidateQueries({ queryKey });
       return;
     }
-    for (const index of changedPages({ rows, skus, isWhole: isWholeList(query) })) {
+    for (const index of changedPages({ rows, skus: news.skus, isWhole: isWholeList(query) })) {
       stale.current.add(index);
     }
     renewInSight();
