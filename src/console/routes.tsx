@@ -7,7 +7,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { failureKind } from "../ui/api/index.ts";
-import { itemQuery, queryClient, sessionQuery } from "./queries.ts";
+import { itemQuery, queryClient, sessionQuery, whenSessionIsOver } from "./queries.ts";
 import { MissingPage, RouteFailure } from "./shell/RouteFailure.tsx";
 import { Shell } from "./shell/Shell.tsx";
 import { SignInPage } from "./sign-in/SignInPage.tsx";
@@ -93,6 +93,13 @@ export const router = createRouter({
     const query = parameters.toString();
     return query === "" ? "" : `?${query}`;
   },
+});
+
+/** A session that ends while a page is open leads to the log-in and back to that page. */
+whenSessionIsOver(() => {
+  const { pathname, href } = router.state.location;
+  if (pathname === "/sign-in") return;
+  void router.navigate({ to: "/sign-in", search: pathname === "/" ? {} : { next: href } });
 });
 
 declare module "@tanstack/react-router" {

@@ -55,7 +55,7 @@ export function fakeItemStock(row: FakeRow, nowMs: number): ItemAnswer {
     ],
     total: row.total,
     state: row.state,
-    settledUntil: iso(nowMs - 20 * minuteMs),
+    settlesBy: iso(nowMs + 12 * minuteMs),
     waitsFor: waits(row),
     negative: row.negative,
     openRecount: row.openRecount,
@@ -219,7 +219,7 @@ export function fakeWhy(row: FakeRow, nowMs: number): WhyAnswer {
     ],
     steps: oldestFirst.toReversed(),
     provisional:
-      row.waitsFor === undefined ? { waitsFor: [] } : { until: at(0.4), waitsFor: waits(row) },
+      row.waitsFor === undefined ? { waitsFor: [] } : { until: at(-0.2), waitsFor: waits(row) },
     proof: {
       stream: "place:S001",
       seq: 994,

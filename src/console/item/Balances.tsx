@@ -15,8 +15,9 @@ import { StockMarks } from "../stock/StockMarks.tsx";
 import { OpenMatters } from "./OpenMatters.tsx";
 import type { Ask } from "./ItemPage.tsx";
 
-/** Which accounts of an item are in the shop's hands; the others tell where goods came from and went to. */
-const onHandHeads = new Set(["shelf", "backroom", "transit", "near-expiry", "custody"]);
+/** Which accounts of an item are in the shop's hands, as they are shown; the others tell where goods came from and went to. */
+const onHandHeads = ["shelf", "backroom", "near-expiry", "custody"];
+const headOf = (account: string): number => onHandHeads.indexOf(account.split(":")[0] ?? "");
 
 /** Name, the one figure of the page, and what it is made of; each number opens its story. */
 export function Balances(props: {
@@ -52,7 +53,8 @@ export function Balances(props: {
       </div>
       <dl className="item-accounts">
         {stock.balances
-          .filter((each) => onHandHeads.has(each.account.split(":")[0] ?? ""))
+          .filter((each) => headOf(each.account) >= 0)
+          .toSorted((a, b) => headOf(a.account) - headOf(b.account))
           .map(({ account, quantity }) => (
             <div key={account}>
               <dt className="caption">{accountName(account, t)}</dt>
@@ -114,7 +116,7 @@ function Certainty({ stock }: { readonly stock: ItemStock }) {
       </span>
       {isPlain ? null : (
         <span className="caption">
-          {t("item.settledUntil", { time: formatMoment(stock.settledUntil, { nowMs }) })}
+          {t("item.settlesBy", { time: formatMoment(stock.settlesBy, { nowMs }) })}
         </span>
       )}
     </span>

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CountRow, CountState, ItemStock } from "../../ui/api/index.ts";
 import {
@@ -20,6 +21,8 @@ const tones: Readonly<Record<CountState, string>> = {
   recount: "mark-orange",
 };
 
+const firstCounts = 6;
+
 /** What people counted, by how much the book differed, and what became of it. */
 export function Counts(props: {
   readonly counts: readonly CountRow[];
@@ -27,15 +30,22 @@ export function Counts(props: {
   readonly ask: Ask;
 }) {
   const { t } = useTranslation();
+  const [isAll, setAll] = useState(false);
+  const shown = isAll ? props.counts : props.counts.slice(0, firstCounts);
   return (
     <section className="card panel" aria-labelledby="counts-title">
       <h2 id="counts-title">{t("item.counts")}</h2>
       {props.counts.length === 0 ? <p className="soft">{t("item.counts.none")}</p> : null}
       <ol>
-        {props.counts.map((count) => (
+        {shown.map((count) => (
           <CountLine key={count.count} count={count} zones={props.zones} ask={props.ask} />
         ))}
       </ol>
+      {shown.length === props.counts.length ? null : (
+        <button type="button" className="button movements-more" onClick={() => setAll(true)}>
+          {t("item.counts.more")}
+        </button>
+      )}
     </section>
   );
 }

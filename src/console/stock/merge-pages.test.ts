@@ -41,6 +41,13 @@ test("an item that newly belongs to the list only waits, and one that left stays
   expect(result.arrived).toEqual(["d"]);
 });
 
+test("a row that only waits for another source is renewed and no news", () => {
+  const fresh: StockRow = { ...row("a", 1), state: "provisional", waitsFor: "pda:S001:1" };
+  const result = refreshPage(page(row("a", 1)), page(fresh), known);
+  expect(result.page.items[0]?.waitsFor).toBe("pda:S001:1");
+  expect(result.changed).toEqual([]);
+});
+
 test("an answer without news changes nothing", () => {
   const shown = page(row("a", 1));
   expect(refreshPage(shown, page(row("a", 1)), known).page).toBe(shown);

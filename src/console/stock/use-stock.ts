@@ -74,7 +74,7 @@ export function useStockLive(query: StockQuery, stock: ReturnType<typeof useStoc
       const known = new Set(now.pages.flatMap((page) => page.items.map((row) => row.sku)));
       const result = refreshPage(shown, fresh, known);
       if (result.arrived.length > 0) setArrived((old) => new Set([...old, ...result.arrived]));
-      if (result.changed.length === 0) return;
+      if (result.page === shown) return;
       const pages = now.pages.map((page, at) => (at === index ? result.page : page));
       client.setQueryData<Data>(queryKey, { ...now, pages });
       setFlashing((old) => new Set([...old, ...result.changed]));

@@ -1,6 +1,7 @@
 import type { Pool } from "#database";
 import type { JournalEvent } from "#kernel";
 import type { Consumer } from "#journal";
+import { vocabulary } from "#vocabulary";
 import type { ClockReading } from "./domain/align-time.ts";
 import { firstHeard, hear, type SourceState } from "./domain/watermark.ts";
 import { readClock, readSources, writeSources } from "./store.ts";
@@ -10,8 +11,9 @@ export const sourcesConsumer: Consumer = {
   name: "gateway-sources",
   apply: async (tx, events) => {
     const [first] = events;
+    // What the product decides itself, a flow's recount for one, is nobody's report and is waited for by nobody.
     const heard = events.filter(
-      (event) => event.place !== undefined && !event.source.startsWith("dianmai/"),
+      (event) => event.place !== undefined && vocabulary.get(event.type)?.origin === "observed",
     );
     if (first === undefined || heard.length === 0) return;
     const place = heard[0]?.place ?? "";

@@ -170,7 +170,8 @@ export const itemAnswer = Type.Object({
   balances: Type.Array(Type.Object({ account: text, quantity })),
   total: quantity,
   state: settlement,
-  settledUntil: instant,
+  /** When it settles at the latest. */
+  settlesBy: instant,
   waitsFor: Type.Array(text),
   negative: nullable(settlement),
   openRecount: nullable(openRecount),
@@ -245,6 +246,7 @@ export const whyAnswer = Type.Object({
   anchor: Type.Optional(whyAnchor),
   sum: Type.Array(Type.Object({ type: text, label: bilingual, quantity, events: Type.Integer() })),
   steps: Type.Array(whyStep),
+  /** `until`: when it settles at the latest. */
   provisional: Type.Object({ until: Type.Optional(instant), waitsFor: Type.Array(text) }),
   proof: Type.Object({ stream: text, seq: Type.Integer(), hash: text }),
 });

@@ -38,7 +38,7 @@ export async function readItemPage(tx: Tx, ports: InventoryPorts, of: ItemOf): P
     balances: balances.map(({ account, quantity }) => ({ account, quantity })),
     total,
     state: settled.settled ? "settled" : "provisional",
-    settledUntil: new Date(settled.until).toISOString(),
+    settlesBy: new Date(settled.until).toISOString(),
     waitsFor: [...settled.waitsFor],
     negative: negatives ? (settled.settled ? "settled" : "provisional") : null,
     openRecount: await readRecountOf(tx, of.tenantId, of),
