@@ -1,5 +1,4 @@
 import { QuestionCircleOutlined } from "@ant-design/icons";
-import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { ItemStock } from "../../ui/api/index.ts";
 import { Quantity, waitText } from "../../ui/figure/index.ts";
@@ -24,17 +23,13 @@ export function Balances(props: {
   readonly stock: ItemStock;
   readonly place: string;
   readonly ask: Ask;
-  readonly mark: ReactNode;
 }) {
   const { stock, ask } = props;
   const { t, i18n } = useTranslation();
   const { item } = stock;
   return (
     <section className="card panel">
-      <div className="page-head">
-        <h1 className="item-name">{nameOf(item, i18n.language)}</h1>
-        {props.mark}
-      </div>
+      <h1 className="item-name">{nameOf(item, i18n.language)}</h1>
       <ItemFacts stock={stock} />
       <div className="item-total">
         <span className="item-figure">
@@ -95,7 +90,13 @@ function ItemFacts({ stock }: { readonly stock: ItemStock }) {
     item.priceFen === null ? null : `${t("item.price")} ${formatPrice(item.priceFen)}`,
     item.packUnits === null ? null : t("item.pack", { count: item.packUnits }),
   ];
-  return <p className="soft item-facts">{facts.filter(Boolean).join(" · ")}</p>;
+  return (
+    <p className="soft item-facts">
+      {facts.filter(Boolean).map((fact) => (
+        <span key={fact}>{fact}</span>
+      ))}
+    </p>
+  );
 }
 
 /** How sure the total is, in words beside it. */

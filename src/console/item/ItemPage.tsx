@@ -1,7 +1,7 @@
 import { ArrowLeftOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback } from "react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { failureKind, type ItemStock } from "../../ui/api/index.ts";
 import { BalanceCurve } from "../../ui/curve/index.ts";
@@ -45,16 +45,10 @@ export function ItemPage() {
       void client.invalidateQueries({ queryKey: ["item", place, sku] });
     }
   });
-  const go = useCallback(
-    (search: WhySearch) =>
-      void navigate({
-        to: "/$place/stock/$sku",
-        params: { place, sku },
-        search,
-        resetScroll: false,
-      }),
-    [navigate, place, sku],
-  );
+  const go = (search: WhySearch): void => {
+    const params = { place, sku };
+    void navigate({ to: "/$place/stock/$sku", params, search, resetScroll: false });
+  };
   const ask: Ask = (number) =>
     go({
       why: number.account ?? wholeTotal,
@@ -67,9 +61,12 @@ export function ItemPage() {
   };
   return (
     <div className="page">
-      <Link to="/$place/stock" params={{ place }} className="item-back">
-        <ArrowLeftOutlined aria-hidden="true" /> {t("item.back")}
-      </Link>
+      <div className="item-top">
+        <Link to="/$place/stock" params={{ place }}>
+          <ArrowLeftOutlined aria-hidden="true" /> {t("item.back")}
+        </Link>
+        {answer.data ? <LiveMark /> : null}
+      </div>
       {answer.data ? <ItemBody stock={answer.data} place={place} ask={ask} /> : null}
       {answer.isPending ? <LoadingItem /> : null}
       {answer.isError && !answer.data ? (
@@ -125,7 +122,7 @@ function ItemBody(props: { readonly stock: ItemStock; readonly place: string; re
   const { t } = useTranslation();
   return (
     <>
-      <Balances stock={stock} place={place} ask={ask} mark={<LiveMark />} />
+      <Balances stock={stock} place={place} ask={ask} />
       <section className="card panel" aria-labelledby="curve-title">
         <h2 id="curve-title">{t("item.curve")}</h2>
         <BalanceCurve points={stock.curve} counts={stock.counts} onAsk={(at) => ask({ at })} />
