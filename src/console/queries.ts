@@ -1,11 +1,22 @@
-import { QueryClient, queryOptions } from "@tanstack/react-query";
+import { QueryCache, QueryClient, queryOptions } from "@tanstack/react-query";
 import { failureKind, getItem, getSession } from "../ui/api/index.ts";
 
 const retryLimit = 2;
 const freshMs = 30_000;
 
+/** Told when the server no longer knows who asks: the session is over. */
+let onSessionOver = (): void => undefined;
+export function whenSessionIsOver(act: () => void): void {
+  onSessionOver = act;
+}
+
 /** Only a server that cannot be reached is asked again; a refusal stays a refusal. */
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error) => {
+      if (failureKind(error) === "signed-out") onSessionOver();
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: freshMs,

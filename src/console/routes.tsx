@@ -7,25 +7,13 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { failureKind } from "../ui/api/index.ts";
-import { itemQuery, queryClient, sessionQuery } from "./queries.ts";
+import { itemQuery, queryClient, sessionQuery, whenSessionIsOver } from "./queries.ts";
 import { MissingPage, RouteFailure } from "./shell/RouteFailure.tsx";
 import { Shell } from "./shell/Shell.tsx";
 import { SignInPage } from "./sign-in/SignInPage.tsx";
-import { parseStockSearch, textOf } from "./stock/stock-search.ts";
+import { parseWhySearch, textOf } from "./search.ts";
+import { parseStockSearch } from "./stock/stock-search.ts";
 import { NoPlacePage } from "./shell/NoPlacePage.tsx";
-
-export type WhySearch = { why?: string; at?: string; position?: string };
-
-function whySearch(search: Record<string, unknown>): WhySearch {
-  const why = textOf(search["why"]);
-  const at = textOf(search["at"]);
-  const position = textOf(search["position"]);
-  return {
-    ...(why === undefined ? {} : { why }),
-    ...(at === undefined ? {} : { at }),
-    ...(position === undefined ? {} : { position }),
-  };
-}
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: MissingPage });
 
@@ -84,7 +72,7 @@ const stock = createRoute({
 const item = createRoute({
   getParentRoute: () => inside,
   path: "/$place/stock/$sku",
-  validateSearch: whySearch,
+  validateSearch: parseWhySearch,
   loader: ({ params }) => {
     // The answer is awaited by the page itself, which shows its loading and error states.
     void queryClient.prefetchQuery(itemQuery(params.place, params.sku));
@@ -105,6 +93,13 @@ export const router = createRouter({
     const query = parameters.toString();
     return query === "" ? "" : `?${query}`;
   },
+});
+
+/** A session that ends while a page is open leads to the log-in and back to that page. */
+whenSessionIsOver(() => {
+  const { pathname, href } = router.state.location;
+  if (pathname === "/sign-in") return;
+  void router.navigate({ to: "/sign-in", search: pathname === "/" ? {} : { next: href } });
 });
 
 declare module "@tanstack/react-router" {

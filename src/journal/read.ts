@@ -43,6 +43,20 @@ export async function readEvents(
   return rows.map((row) => toJournalEvent(from.tenantId, row));
 }
 
+/** One event of a stream by its key, which other events name as their cause. */
+export async function readEventByKey(
+  tx: Tx,
+  from: { tenantId: number; stream: string; key: string },
+): Promise<JournalEvent | undefined> {
+  const { rows } = await tx.query<{ seq: number }>({
+    name: "journal-seq-of-key",
+    text: `select seq from journal_identities where tenant_id = $1 and event_key = $2 and stream = $3 and seq is not null`,
+    values: [from.tenantId, from.key, from.stream],
+  });
+  const [found] = await readEvents(tx, { ...from, seqs: rows.map(({ seq }) => seq) });
+  return found;
+}
+
 /** Last position of each stream of a tenant; `streams` narrows it. */
 export async function readHeads(
   tx: Tx,

@@ -214,44 +214,64 @@ describe.skipIf(!isBrowserHere())("the console", () => {
     expect(fake.state.resumedFrom.at(-1)).toBe("place:S001@1001");
   });
 
-  test("why this number opens its sum and its chain of events, and the address keeps it", async () => {
-    const { page } = await enter({ rows: 30, path: "/S001/stock/6900000000021" });
-    await page.getByRole("button", { name: "为什么？", exact: true }).click();
-    const sentence = page.locator(".why-sentence");
-    await sentence.waitFor();
-    expect(await sentence.textContent()).toMatch(
-      /= 盘点 64（.+ 早班 A、PDA-3 ±0\.2 s） \+ 收货 24 − 售出 \d/,
-    );
-    const chain = page.locator(".why-chain > li");
-    expect(await chain.count()).toBe(5);
-    const words = (await page.locator(".why-chain").textContent()) ?? "";
-    for (const word of [
-      "迟到",
-      "时钟已校准",
-      "设备自己的时钟",
-      "盘点差异",
-      "迟到调整",
-      "DN-20261122-7",
-    ]) {
-      expect(words).toContain(word);
-    }
-    expect(page.url()).toContain("why=total");
-    await page.getByRole("button", { name: /原始记录 #994/ }).click();
-    await page.getByText('"type": "ItemsSold"').waitFor();
-    await page.goBack();
-    await sentence.waitFor({ state: "detached" });
+  test("who may not see recounts and alerts still sees the stock", async () => {
+    const { page, api: fake } = await enter({ rows: 30 });
+    fake.state.failing.set("/places/S001/recounts", 403);
+    fake.state.failing.set("/places/S001/alerts", 403);
+    await page.goto("/S001/stock");
+    await lines(page).first().waitFor();
+    expect(await page.locator(".chip-count").count()).toBe(0);
   });
 
-  test("a provisional number says what it waits for, a settled one does not", async () => {
-    const { page } = await enter({ rows: 30, path: "/S001/stock/6900000000021" });
-    const total = page.locator(".item-figure .quantity");
-    await total.waitFor();
-    expect(await total.getAttribute("class")).toContain("quantity-provisional");
-    expect(await page.locator(".item-certainty").textContent()).toContain("等 PDA-4 上传");
-    await page.goto("/S001/stock/6900000000000");
-    await total.waitFor();
-    expect(await total.getAttribute("class")).toContain("quantity-settled");
-    expect(await page.locator(".item-certainty").textContent()).toContain("已确定");
+  test("a session that ends leads to the log-in and back to the same page", async () => {
+    const {
+      page,
+      api: fake,
+      context,
+    } = await enter({
+      rows: 30,
+      path: "/S001/stock?only=recount",
+    });
+    await lines(page).first().waitFor();
+    await page.getByText("实时", { exact: true }).waitFor();
+    await context.clearCookies();
+    fake.cutStreams();
+    await page.locator('input[name="login"]').waitFor();
+    await page.locator('input[name="login"]').fill("manager");
+    await page.locator('input[name="password"]').fill("pulse-1234");
+    await page.locator('button[type="submit"]').click();
+    await lines(page).first().waitFor();
+    expect(page.url()).toContain("/S001/stock?only=recount");
+  });
+
+  test("figures stand in columns, and a time tells its exact moment", async () => {
+    const { page } = await enter({ rows: 30 });
+    await lines(page).first().waitFor();
+    expect(
+      await page.evaluate(
+        "getComputedStyle(document.querySelector('.line-total .figure')).fontVariantNumeric",
+      ),
+    ).toBe("tabular-nums");
+    const time = page.locator(".line-moved time").nth(1);
+    expect(await time.textContent()).toBe("2小时前");
+    expect(await time.getAttribute("title")).toMatch(/^\d\d-\d\d \d\d:\d\d:\d\d$/);
+    const below = page.locator(".line-part.is-below").first();
+    expect(await below.textContent()).toBe("−3");
+  });
+
+  test("nothing moves for who asks for less motion", async () => {
+    const { page, api: fake } = await enter({ rows: 30 });
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await page.getByText("实时", { exact: true }).waitFor();
+    fake.change(["6900000000014"], (row) => {
+      row.total = 77_000;
+    });
+    await page.locator(".line.flash").waitFor();
+    expect(
+      await page.evaluate(
+        "getComputedStyle(document.querySelector('.line.flash')).animationDuration",
+      ),
+    ).toBe("0s");
   });
 
   test("each failure says what is safe and what to do next", async () => {
@@ -285,7 +305,7 @@ describe.skipIf(!isBrowserHere())("the console", () => {
     await page.getByRole("searchbox").fill("没有的");
     await page.getByText("没有找到「没有的」").waitFor();
     await page.getByRole("button", { name: "看全部商品" }).click();
-    await page.getByRole("button", { name: "红色" }).click();
+    await page.getByRole("button", { name: "红", exact: true }).click();
     await page.getByText("现在没有这类商品").waitFor();
   });
 
@@ -352,6 +372,18 @@ describe.skipIf(!isBrowserHere())("the console", () => {
         await signInAs(page);
         await lines(page).first().waitFor();
         expect(await seriousFindings(page)).toEqual([]);
+        for (const [path, wait] of [
+          ["/S001/stock?only=recount", ".line-reason"],
+          ["/S001/stock?only=red", ".line-reason"],
+          ["/S001/stock?q=none", ".state-page"],
+          ["/S999/stock", ".state-page"],
+          ["/S001/stock/6900000000035?why=shelf&event=993", ".event-facts"],
+        ] as const) {
+          await page.goto(path);
+          await page.locator(wait).first().waitFor();
+          await page.waitForTimeout(400);
+          expect(await seriousFindings(page), path).toEqual([]);
+        }
         await page.goto("/S001/stock/6900000000021?why=total");
         await page.locator(".why-chain").waitFor();
         await page.waitForTimeout(400);

@@ -2,7 +2,16 @@ import { createReadStream, existsSync, statSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
-import { fakeItemStock, fakeMovements, fakeWhy } from "./fake-answers.ts";
+import {
+  fakeAlerts,
+  fakeEvent,
+  fakeItemStock,
+  fakeMovements,
+  fakeRecounts,
+  fakeWhy,
+} from "./fake-answers.ts";
+import type { SessionAnswer } from "#identity/contract";
+import type { StockAnswer } from "#inventory/contract";
 import { fakeItems, type FakeRow } from "./fake-items.ts";
 
 const builtConsole = fileURLToPath(new URL("../../dist/console", import.meta.url));
@@ -54,7 +63,7 @@ export async function startFakeApi(options: { readonly rows: number }) {
     const data = {
       stream: "place:S001",
       seq,
-      types: ["ItemsSold"],
+      types: ["SaleRecorded", "RecountRequested", "AlertRaised"],
       skus,
       at: new Date().toISOString(),
     };
@@ -156,8 +165,10 @@ async function replyTo(asked: Asked): Promise<Reply> {
     const before = Number(asked.query.get("before") ?? 1000);
     return { status: 200, body: fakeMovements(row, { nowMs, before }) };
   }
+  if (path.endsWith("/recounts")) return { status: 200, body: fakeRecounts(state.rows) };
+  if (path.endsWith("/alerts")) return { status: 200, body: fakeAlerts(state.rows, nowMs) };
   if (path.startsWith("/events/"))
-    return { status: 200, body: { type: "ItemsSold", source: "POS-1" } };
+    return { status: 200, body: fakeEvent(path.split("/").at(-1) ?? "", nowMs) };
   return problem(404, "no such address");
 }
 
@@ -167,12 +178,13 @@ async function session({ request, state }: Asked): Promise<Reply> {
   }
   if (request.method === "GET") {
     if (!isSignedIn(request)) return problem(401, "not logged in");
-    const body = {
+    const body: SessionAnswer = {
       login: "manager",
       name: "店长",
       roles: [{ role: "manager" }],
       tenant: "demo",
-      places: state.places,
+      places: [...state.places],
+      language: "zh-CN",
     };
     return { status: 200, body };
   }
@@ -194,7 +206,7 @@ function problem(status: number, title: string): Reply {
   return { status, body: { title, status, code: `fake.${status}` } };
 }
 
-function stockPage({ query, state, nowMs }: Asked) {
+function stockPage({ query, state, nowMs }: Asked): StockAnswer {
   const q = (query.get("q") ?? "").toLowerCase();
   const only = query.get("only") ?? "all";
   const isWanted: Readonly<Record<string, (row: FakeRow) => boolean>> = {

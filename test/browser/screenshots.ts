@@ -7,7 +7,7 @@ import { startFakeApi, type FakeApi } from "./fake-api.ts";
 
 /**
  * Takes pictures of every page in both languages, on phone and desktop, light and dark, for looking at:
- * `node test/browser/screenshots.ts [folder [scene …]]` after `npm run build`.
+ * `node test/browser/screenshots.ts [folder [scene | dress …]]` after `npm run build`; a dress is `phone-en-dark`.
  */
 const folder = process.argv[2] ?? mkdtempSync(join(tmpdir(), "dianmai-pictures-"));
 mkdirSync(folder, { recursive: true });
@@ -29,6 +29,23 @@ const scenes: readonly Scene[] = [
   { name: "list-30", rows: 30, path: "/S001/stock", wait: ".stock-window .line" },
   { name: "list-4000", rows: 4000, path: "/S002/stock", wait: ".stock-window .line" },
   { name: "list-red", rows: 4000, path: "/S001/stock?only=red", wait: ".stock-window .line" },
+  {
+    name: "list-recount",
+    rows: 400,
+    path: "/S001/stock?only=recount",
+    wait: ".line-reason",
+  },
+  { name: "list-none", rows: 30, path: "/S001/stock?q=没有的", wait: ".state-page" },
+  { name: "list-calm", rows: 3, path: "/S001/stock?only=red", wait: ".state-page" },
+  {
+    name: "loading",
+    rows: 30,
+    path: "/S001/stock",
+    wait: ".bone",
+    prepare: async (_api, page) => {
+      await page.route("**/stock?*", () => undefined);
+    },
+  },
   { name: "item", rows: 30, path: `/S001/stock/${provisional}`, wait: ".movement", isWhole: true },
   { name: "item-long", rows: 30, path: `/S002/stock/${longNamed}`, wait: ".movement" },
   { name: "item-red", rows: 60, path: "/S001/stock/6900000000329", wait: ".movement" },
@@ -38,6 +55,13 @@ const scenes: readonly Scene[] = [
     path: `/S001/stock/${provisional}?why=total`,
     wait: ".why-chain",
   },
+  {
+    name: "event",
+    rows: 30,
+    path: `/S001/stock/${longNamed}?why=shelf&event=993`,
+    wait: ".event-facts",
+  },
+  { name: "missing", rows: 30, path: "/S001/stock/none", wait: ".state-page" },
   { name: "forbidden", rows: 30, path: "/S999/stock", wait: ".state-page" },
   {
     name: "error",
@@ -60,12 +84,14 @@ const scenes: readonly Scene[] = [
 
 const settleMs = 350;
 
+function nameOf({ size, language, look }: Required<Dress>): string {
+  return `${size === phone ? "phone" : "desktop"}-${language}-${look}`;
+}
+
 async function take(browser: Browser, scene: Scene, dress: Required<Dress>): Promise<void> {
   const api = await startFakeApi({ rows: scene.rows });
   const { context, page } = await openPage(browser, api.url, dress);
-  const size = dress.size === phone ? "phone" : "desktop";
-  const file = (name: string) =>
-    join(folder, `${name}-${size}-${dress.language}-${dress.look}.png`);
+  const file = (name: string) => join(folder, `${name}-${nameOf(dress)}.png`);
   if (scene.name === "list-0") {
     await page.goto("/");
     await page.locator("form").waitFor();
@@ -89,9 +115,15 @@ const dresses: readonly Required<Dress>[] = (["zh-CN", "en"] as const).flatMap((
 );
 const browser = await startBrowser();
 const wanted = process.argv.slice(3);
-for (const scene of scenes) {
-  if (wanted.length > 0 && !wanted.includes(scene.name)) continue;
-  for (const dress of dresses) await take(browser, scene, dress);
+/** Nothing named means all of them. */
+const isWanted = (name: string, among: readonly string[]): boolean =>
+  wanted.includes(name) || !among.some((each) => wanted.includes(each));
+const sceneNames = scenes.map(({ name }) => name);
+const dressNames = dresses.map(nameOf);
+for (const scene of scenes.filter(({ name }) => isWanted(name, sceneNames))) {
+  for (const dress of dresses.filter((each) => isWanted(nameOf(each), dressNames))) {
+    await take(browser, scene, dress);
+  }
 }
 await browser.close();
 process.stdout.write(`${folder}\n`);

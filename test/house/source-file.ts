@@ -25,12 +25,20 @@ export function readRepository(root: string): SourceFile[] {
   );
   return [...new Set(listed.split("\0"))]
     .filter((name) => name !== "" && !name.startsWith("node_modules/"))
-    .filter((name) => textFile.test(path.posix.basename(name)))
+    .filter((name) => textFile.test(path.posix.basename(name)) || isPicture(name))
     .filter((name) => existsSync(path.join(root, name)))
     .filter((name) => statSync(path.join(root, name)).isFile())
     .filter((name) => statSync(path.join(root, name)).size <= limitFileBytes)
     .toSorted()
-    .map((name) => ({ path: name, text: readFileSync(path.join(root, name), "utf8") }));
+    .map((name) => ({
+      path: name,
+      text: isPicture(name) ? "" : readFileSync(path.join(root, name), "utf8"),
+    }));
+}
+
+/** A picture is known by its name, so that documents can link to it; its bytes are no text. */
+function isPicture(name: string): boolean {
+  return name.endsWith(".png");
 }
 
 /** One line for a person: place, what is wrong, remedy. */

@@ -52,7 +52,7 @@ export const storeys: Readonly<Record<string, readonly string[]>> = {
   ],
   demo: ["kernel", "vocabulary", "demo-world"],
   "demo-world": ["kernel", "vocabulary", "demo"],
-  ui: ["kernel", "vocabulary"],
+  ui: ["kernel", "vocabulary", "domain-pure"],
   console: ["ui", "kernel", "vocabulary", "domain-pure"],
   pda: ["ui", "kernel", "vocabulary", "domain-pure"],
 };

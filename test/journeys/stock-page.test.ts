@@ -1,3 +1,5 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import formats from "ajv-formats";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   composeServer,
@@ -5,14 +7,26 @@ import {
   publishShippedFlows,
   type ComposedServer,
 } from "#compose";
+import { alertsAnswer } from "#alerts/contract";
 import { migrate } from "#database";
 import { createApiKey, createTenant } from "#identity";
+import {
+  eventAnswer,
+  itemAnswer,
+  movementsAnswer,
+  recountsAnswer,
+  stockAnswer,
+  whyAnswer,
+  type EventAnswer,
+  type RecountsAnswer,
+} from "#inventory/contract";
 import { units } from "#kernel";
 import { freshDatabase, type FreshDatabase } from "../setup/database.ts";
 
 let database: FreshDatabase;
 let server: ComposedServer;
 let token: string;
+let auditorToken: string;
 const failures: string[] = [];
 const place = "S001";
 const waitMs = 10_000;
@@ -32,6 +46,8 @@ beforeAll(async () => {
   const tenant = await createTenant(pool, { code: "t", name: "T", now: Date.now() });
   await publishShippedFlows(appender, tenant.tenantId);
   token = (await createApiKey(pool, tenant, { name: "till", now: Date.now() })).token;
+  const auditor = { name: "auditor", role: "auditor", now: Date.now() } as const;
+  auditorToken = (await createApiKey(pool, tenant, auditor)).token;
 });
 
 afterAll(async () => {
@@ -41,15 +57,26 @@ afterAll(async () => {
 });
 
 async function call<Body>(method: "GET" | "POST", path: string, body?: unknown): Promise<Body> {
+  return request<Body>(token, { method, path, body });
+}
+
+async function request<Body>(
+  bearer: string,
+  { method, path, body }: { method: "GET" | "POST"; path: string; body?: unknown },
+): Promise<Body> {
   const answer = await server.app.inject({
     method,
     url: `/api/v1${path}`,
-    headers: { authorization: `Bearer ${token}`, "idempotency-key": `${path}-${counter}` },
+    headers: { authorization: `Bearer ${bearer}`, "idempotency-key": `${path}-${counter}` },
     ...(body !== undefined && { payload: body as object }),
   });
   expect(answer.statusCode, `${method} ${path}: ${answer.body}`).toBe(200);
   return answer.json<Body>();
 }
+
+/** A till may not read single events; an auditor may. */
+const audit = <Body>(path: string): Promise<Body> =>
+  request<Body>(auditorToken, { method: "GET", path });
 
 let counter = 0;
 /** Times are exact (the sender says so), and each till numbers what it sends. */
@@ -131,6 +158,26 @@ describe("from an event at the door to the stock page", () => {
     expect((await row("five"))?.openRecount).toBeNull();
   });
 
+  test("a recount names the event that asked for it, and that event opens by its key", async () => {
+    const { recounts } = await call<RecountsAnswer>("GET", `/places/${place}/recounts`);
+    const six = recounts.find(({ sku }) => sku === "six");
+    expect(six).toMatchObject({ because: "change", flow: "local-recount@1", area: "shelf" });
+    const path = `/events/place:${place}/${six?.cause}`;
+    const cause = await audit<EventAnswer>(path);
+    expect(cause.envelope).toMatchObject({ type: "SaleRecorded", source: "till-1" });
+    expect(cause.key).toBe(six?.cause);
+  });
+
+  test("what a flow says is awaited from nobody", async () => {
+    // Later than everything a flow has said so far.
+    const lines = [{ sku: "six", quantity: units(1), amountFen: 100 }];
+    const latest = event("SaleRecorded", { ticket: "T-latest", lines }, { at: Date.now() });
+    await call("POST", "/events", latest);
+    await shown("six", (found) => found.shelf === units(13));
+    const item = await call<{ waitsFor: string[] }>("GET", `/places/${place}/stock/six`);
+    expect(item.waitsFor.filter((source) => source.startsWith("flow/"))).toEqual([]);
+  });
+
   test("stock below zero waits, turns red when everything before it has arrived, and a late receipt clears it", async () => {
     const before = Date.now() - 7_200_000;
     await call("POST", "/events", sale("late", 3));
@@ -179,6 +226,32 @@ describe("from an event at the door to the stock page", () => {
     const started = why.anchor?.quantity ?? 0;
     expect(started + why.sum.reduce((sum, part) => sum + part.quantity, 0)).toBe(why.quantity);
     expect(why.steps[0]?.running).toBe(why.quantity);
+  });
+
+  test("each answer of the stock pages has the shape that its contract says", async () => {
+    await call("POST", "/events", sale("no-stock", 2));
+    await shown("no-stock", (found) => found.red);
+    const ajv = formats.default(new Ajv2020({ strict: false, allErrors: true }));
+    const base = `/places/${place}`;
+    const answers = [
+      [`${base}/stock`, stockAnswer],
+      [`${base}/recounts`, recountsAnswer],
+      [`${base}/alerts`, alertsAnswer],
+      [`/events/place:${place}/1`, eventAnswer],
+      ...["far", "six", "no-stock"].flatMap((sku) => [
+        [`${base}/stock/${sku}`, itemAnswer] as const,
+        [`${base}/stock/${sku}/movements`, movementsAnswer] as const,
+        [`${base}/stock/${sku}/why`, whyAnswer] as const,
+      ]),
+    ] as const;
+    for (const [path, schema] of answers) {
+      const isRight = ajv.compile(schema);
+      const answer = await audit<Record<string, unknown>>(path);
+      isRight(answer);
+      expect(isRight.errors, path).toBeNull();
+      // The check can fail: an answer without its first part is refused.
+      expect(isRight({}), path).toBe(false);
+    }
   });
 
   test("a message that is wrong touches nothing and is kept with its reason", async () => {

@@ -1,5 +1,4 @@
-import { AuditOutlined, QuestionCircleOutlined } from "@ant-design/icons";
-import type { ReactNode } from "react";
+import { QuestionCircleOutlined } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 import type { ItemStock } from "../../ui/api/index.ts";
 import { Quantity, waitText } from "../../ui/figure/index.ts";
@@ -8,31 +7,29 @@ import {
   formatMoment,
   formatPrice,
   formatQuantity,
-  formatRecent,
   nameOf,
 } from "../../ui/format/index.ts";
 import { useNow } from "../../ui/states/index.ts";
 import { StockMarks } from "../stock/StockMarks.tsx";
+import { OpenMatters } from "./OpenMatters.tsx";
 import type { Ask } from "./ItemPage.tsx";
 
-/** Which accounts of an item are in the shop's hands; the others tell where goods came from and went to. */
-const onHandHeads = new Set(["shelf", "backroom", "transit", "near-expiry", "custody"]);
+/** Which accounts of an item are in the shop's hands, as they are shown; the others tell where goods came from and went to. */
+const onHandHeads = ["shelf", "backroom", "near-expiry", "custody"];
+const headOf = (account: string): number => onHandHeads.indexOf(account.split(":")[0] ?? "");
 
 /** Name, the one figure of the page, and what it is made of; each number opens its story. */
 export function Balances(props: {
   readonly stock: ItemStock;
+  readonly place: string;
   readonly ask: Ask;
-  readonly mark: ReactNode;
 }) {
   const { stock, ask } = props;
   const { t, i18n } = useTranslation();
   const { item } = stock;
   return (
     <section className="card panel">
-      <div className="page-head">
-        <h1 className="item-name">{nameOf(item, i18n.language)}</h1>
-        {props.mark}
-      </div>
+      <h1 className="item-name">{nameOf(item, i18n.language)}</h1>
       <ItemFacts stock={stock} />
       <div className="item-total">
         <span className="item-figure">
@@ -51,7 +48,8 @@ export function Balances(props: {
       </div>
       <dl className="item-accounts">
         {stock.balances
-          .filter((each) => onHandHeads.has(each.account.split(":")[0] ?? ""))
+          .filter((each) => headOf(each.account) >= 0)
+          .toSorted((a, b) => headOf(a.account) - headOf(b.account))
           .map(({ account, quantity }) => (
             <div key={account}>
               <dt className="caption">{accountName(account, t)}</dt>
@@ -76,7 +74,7 @@ export function Balances(props: {
             </div>
           ))}
       </dl>
-      <Recount stock={stock} />
+      <OpenMatters place={props.place} item={item} ask={ask} />
     </section>
   );
 }
@@ -84,15 +82,21 @@ export function Balances(props: {
 function ItemFacts({ stock }: { readonly stock: ItemStock }) {
   const { t } = useTranslation();
   const { item } = stock;
-  const barcodes = (item.barcodes ?? []).filter((code) => code !== item.sku);
+  const barcodes = item.barcodes.filter((code) => code !== item.sku);
   const facts = [
     item.sku,
     item.category,
     ...barcodes.map((code) => `${t("item.barcode")} ${code}`),
-    item.priceFen == null ? null : `${t("item.price")} ${formatPrice(item.priceFen)}`,
-    item.packUnits == null ? null : t("item.pack", { count: item.packUnits }),
+    item.priceFen === null ? null : `${t("item.price")} ${formatPrice(item.priceFen)}`,
+    item.packUnits === null ? null : t("item.pack", { count: item.packUnits }),
   ];
-  return <p className="soft item-facts">{facts.filter(Boolean).join(" · ")}</p>;
+  return (
+    <p className="soft item-facts">
+      {facts.filter(Boolean).map((fact) => (
+        <span key={fact}>{fact}</span>
+      ))}
+    </p>
+  );
 }
 
 /** How sure the total is, in words beside it. */
@@ -103,7 +107,7 @@ function Certainty({ stock }: { readonly stock: ItemStock }) {
   return (
     <span className="item-certainty">
       {stock.negative === "settled" ? (
-        <StockMarks red negative="settled" openRecount={null} state="settled" waitsFor={[]} />
+        <StockMarks isRed isRecount={false} negative="settled" state="settled" waitsFor={[]} />
       ) : null}
       <span className="soft">
         {stock.negative === "provisional" ? `${t("state.negative")} · ` : null}
@@ -111,28 +115,11 @@ function Certainty({ stock }: { readonly stock: ItemStock }) {
           ? t("state.settled")
           : `${t("state.provisional")} · ${waitText(stock.waitsFor, t)}`}
       </span>
-      {stock.settledUntil === undefined || isPlain ? null : (
+      {isPlain ? null : (
         <span className="caption">
-          {t("item.settledUntil", { time: formatMoment(stock.settledUntil, { nowMs }) })}
+          {t("item.settlesBy", { time: formatMoment(stock.settlesBy, { nowMs }) })}
         </span>
       )}
     </span>
-  );
-}
-
-function Recount({ stock }: { readonly stock: ItemStock }) {
-  const { t, i18n } = useTranslation();
-  const nowMs = useNow();
-  const { openRecount } = stock;
-  if (!openRecount) return null;
-  const time = formatRecent(openRecount.requestedAt, { nowMs, language: i18n.language });
-  return (
-    <p className="item-recount mark-orange">
-      <AuditOutlined aria-hidden="true" />
-      <span>
-        {t("item.recount", { because: openRecount.because })}{" "}
-        {t("item.recountAt", { time, quantity: formatQuantity(openRecount.quantity) })}
-      </span>
-    </p>
   );
 }

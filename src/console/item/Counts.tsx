@@ -1,10 +1,13 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CountRow, CountState, ItemStock } from "../../ui/api/index.ts";
 import {
   formatChange,
+  formatError,
   formatMoment,
   formatQuantity,
   nameOf,
+  sourceName,
   type Translate,
 } from "../../ui/format/index.ts";
 import { useNow } from "../../ui/states/index.ts";
@@ -13,11 +16,12 @@ import type { Ask } from "./ItemPage.tsx";
 const tones: Readonly<Record<CountState, string>> = {
   accepted: "mark-ok",
   waiting: "mark-yellow",
-  provisional: "mark-plain",
   rejected: "mark-plain",
   superseded: "mark-plain",
   recount: "mark-orange",
 };
+
+const firstCounts = 6;
 
 /** What people counted, by how much the book differed, and what became of it. */
 export function Counts(props: {
@@ -26,15 +30,22 @@ export function Counts(props: {
   readonly ask: Ask;
 }) {
   const { t } = useTranslation();
+  const [isAll, setAll] = useState(false);
+  const shown = isAll ? props.counts : props.counts.slice(0, firstCounts);
   return (
     <section className="card panel" aria-labelledby="counts-title">
       <h2 id="counts-title">{t("item.counts")}</h2>
       {props.counts.length === 0 ? <p className="soft">{t("item.counts.none")}</p> : null}
       <ol>
-        {props.counts.map((count) => (
+        {shown.map((count) => (
           <CountLine key={count.count} count={count} zones={props.zones} ask={props.ask} />
         ))}
       </ol>
+      {shown.length === props.counts.length ? null : (
+        <button type="button" className="button movements-more" onClick={() => setAll(true)}>
+          {t("item.counts.more")}
+        </button>
+      )}
     </section>
   );
 }
@@ -50,10 +61,9 @@ function CountLine(props: {
   const zone = props.zones.find((each) => each.zone === count.zone);
   const zoneName = zone ? nameOf(zone, i18n.language) : count.zone;
   const who = [
-    t("count.by", { by: count.by }),
-    zoneName === undefined || zoneName === "" ? "" : zoneName,
-    count.acceptedBy === undefined ? "" : t("count.acceptedBy", { by: count.acceptedBy }),
-    count.raced ? t("count.raced") : "",
+    t("count.by", { by: count.by ?? sourceName(count.source, t) }),
+    zoneName,
+    count.acceptedBy === undefined ? "" : t(`count.acceptedBy.${count.acceptedBy}`),
   ].filter(Boolean);
   return (
     <li className="count">
@@ -73,12 +83,11 @@ function CountLine(props: {
         <span className={`mark ${tones[count.state]}`}>{t(`count.state.${count.state}`)}</span>
       </div>
       <p className="caption">
-        <time dateTime={count.at}>{formatMoment(count.at, { nowMs })}</time> · {who.join(" · ")}
+        <time dateTime={count.at} title={formatError(count.errorMs)}>
+          {formatMoment(count.at, { nowMs })}
+        </time>{" "}
+        · {who.join(" · ")}
       </p>
-      {count.reason === undefined ? null : <p className="caption">{count.reason}</p>}
-      {count.revised === undefined ? null : (
-        <p className="caption">{t("count.revised", { quantity: formatChange(count.revised) })}</p>
-      )}
     </li>
   );
 }

@@ -1,7 +1,7 @@
 import { ArrowLeftOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback } from "react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { failureKind, type ItemStock } from "../../ui/api/index.ts";
 import { BalanceCurve } from "../../ui/curve/index.ts";
@@ -9,6 +9,7 @@ import { accountName, formatMoment, nameOf } from "../../ui/format/index.ts";
 import { useLive } from "../../ui/live/index.ts";
 import { Failure, StatePage, useNow } from "../../ui/states/index.ts";
 import { itemQuery } from "../queries.ts";
+import { definedOnly, type WhySearch } from "../search.ts";
 import { LiveMark } from "../shell/LiveMark.tsx";
 import { Balances } from "./Balances.tsx";
 import { Counts } from "./Counts.tsx";
@@ -21,8 +22,12 @@ const WhyDrawer = lazy(async () => {
   return { default: component };
 });
 
-/** Which number is asked about; no account means the total on hand. */
-export type Ask = (number: { readonly account?: string; readonly at?: string }) => void;
+/** Which number is asked about, no account meaning the total on hand; or one event of its story, by its key. */
+export type Ask = (number: {
+  readonly account?: string;
+  readonly at?: string;
+  readonly event?: string;
+}) => void;
 
 const route = "/inside/$place/stock/$sku";
 const wholeTotal = "total";
@@ -30,36 +35,38 @@ const wholeTotal = "total";
 /** All that is known about one item in one shop. */
 export function ItemPage() {
   const { place, sku } = useParams({ from: route });
-  const { why, at, position } = useSearch({ from: route });
+  const { why, at, position, event } = useSearch({ from: route });
   const { t } = useTranslation();
   const navigate = useNavigate();
   const client = useQueryClient();
   const answer = useQuery(itemQuery(place, sku));
-  useLive(place, (skus) => {
-    if (skus === "all" || skus.has(sku)) {
+  useLive(place, (news) => {
+    if (news === "all" || news.skus.has(sku)) {
       void client.invalidateQueries({ queryKey: ["item", place, sku] });
     }
   });
-  const go = useCallback(
-    (search: { why?: string; at?: string }) =>
-      void navigate({
-        to: "/$place/stock/$sku",
-        params: { place, sku },
-        search,
-        resetScroll: false,
-      }),
-    [navigate, place, sku],
-  );
+  const go = (search: WhySearch): void => {
+    const params = { place, sku };
+    void navigate({ to: "/$place/stock/$sku", params, search, resetScroll: false });
+  };
   const ask: Ask = (number) =>
     go({
       why: number.account ?? wholeTotal,
       ...(number.at === undefined ? {} : { at: number.at }),
+      ...(number.event === undefined ? {} : { event: number.event }),
     });
+  const openEvent = (next: string | undefined): void => {
+    const { event: _left, ...story } = { why, at, position, event };
+    go(definedOnly({ ...story, event: next }));
+  };
   return (
     <div className="page">
-      <Link to="/$place/stock" params={{ place }} className="item-back">
-        <ArrowLeftOutlined aria-hidden="true" /> {t("item.back")}
-      </Link>
+      <div className="item-top">
+        <Link to="/$place/stock" params={{ place }}>
+          <ArrowLeftOutlined aria-hidden="true" /> {t("item.back")}
+        </Link>
+        {answer.data ? <LiveMark /> : null}
+      </div>
       {answer.data ? <ItemBody stock={answer.data} place={place} ask={ask} /> : null}
       {answer.isPending ? <LoadingItem /> : null}
       {answer.isError && !answer.data ? (
@@ -82,6 +89,8 @@ export function ItemPage() {
               ...(position === undefined ? {} : { position }),
             }}
             about={<About stock={answer.data} account={why} at={at} />}
+            event={event}
+            onEvent={openEvent}
             onClose={() => go({})}
           />
         </Suspense>
@@ -113,7 +122,7 @@ function ItemBody(props: { readonly stock: ItemStock; readonly place: string; re
   const { t } = useTranslation();
   return (
     <>
-      <Balances stock={stock} ask={ask} mark={<LiveMark />} />
+      <Balances stock={stock} place={place} ask={ask} />
       <section className="card panel" aria-labelledby="curve-title">
         <h2 id="curve-title">{t("item.curve")}</h2>
         <BalanceCurve points={stock.curve} counts={stock.counts} onAsk={(at) => ask({ at })} />

@@ -9,11 +9,12 @@ import {
   formatRecent,
   formatSpan,
   labelOf,
+  sourceName,
 } from "../../ui/format/index.ts";
 import { Failure, useNow } from "../../ui/states/index.ts";
 import type { Ask } from "./ItemPage.tsx";
 
-const pageLength = 30;
+const pageLength = 15;
 
 type MovementsProps = {
   readonly place: string;
@@ -83,14 +84,15 @@ function MovementLine({ movement, ask }: { readonly movement: Movement; readonly
     account: accountName(movement.account, t),
     counter: accountName(movement.counterAccount, t),
   });
-  const who = [movement.actor, movement.source].filter(Boolean).join(" · ");
+  const device = movement.source === undefined ? "" : sourceName(movement.source, t);
+  const who = [movement.actor, device].filter(Boolean).join(" · ");
   return (
     <li className="movement">
       <div className="movement-what">
-        <span>
+        <span className="sentence">
           {label}{" "}
           {movement.kind === "movement" ? null : (
-            <span className="mark mark-purple">{t(`kind.${movement.kind}`)}</span>
+            <span className="mark mark-plain">{labelOf(movement.because, language)}</span>
           )}{" "}
           {movement.late ? (
             <span
@@ -115,7 +117,9 @@ function MovementLine({ movement, ask }: { readonly movement: Movement; readonly
         <time dateTime={movement.at} title={`${exact} ${formatError(movement.errorMs)}`}>
           {formatRecent(movement.at, { nowMs, language })}
         </time>
-        <span className="movement-who">{who}</span>
+        <span className="movement-who" title={movement.source}>
+          {who}
+        </span>
       </div>
     </li>
   );

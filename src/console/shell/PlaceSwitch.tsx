@@ -1,10 +1,10 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { SessionPlace } from "../../ui/api/index.ts";
+import type { Session } from "../../ui/api/index.ts";
 import { nameOf } from "../../ui/format/index.ts";
 
 export function PlaceSwitch(props: {
-  readonly places: readonly SessionPlace[];
+  readonly places: Session["places"];
   readonly place: string | undefined;
 }) {
   const { t, i18n } = useTranslation();
@@ -13,7 +13,7 @@ export function PlaceSwitch(props: {
   const isKnown = props.places.some((each) => each.place === props.place);
   return (
     <select
-      className="field place-switch"
+      className="field select place-switch"
       aria-label={t("shell.place")}
       value={props.place}
       onChange={(change) =>

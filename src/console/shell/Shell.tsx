@@ -1,8 +1,10 @@
 import { DatabaseOutlined, DisconnectOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useParams, useRouteContext } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { PulseLogo } from "../../ui/logo/PulseLogo.tsx";
 import { useOnline } from "../../ui/states/index.ts";
+import { sessionQuery } from "../queries.ts";
 import { AccountMenu } from "./AccountMenu.tsx";
 import { PlaceSwitch } from "./PlaceSwitch.tsx";
 import "./shell.css";
@@ -11,6 +13,8 @@ import "./shell.css";
 export function Shell() {
   const { t } = useTranslation();
   const { session } = useRouteContext({ from: "/inside" });
+  // Read here too, so that it is asked anew while a page is open and the end of the session is seen.
+  useQuery(sessionQuery);
   const { place = session.places[0]?.place } = useParams({ strict: false });
   const isOnline = useOnline();
   return (

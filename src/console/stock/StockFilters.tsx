@@ -1,7 +1,8 @@
 import { CloseOutlined, SearchOutlined } from "@ant-design/icons";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { StockQuery } from "../../ui/api/index.ts";
+import type { StockFilter, StockQuery } from "../../ui/api/index.ts";
+import type { OpenWork } from "../open-work.ts";
 import { stockFilters, stockSorts } from "./stock-search.ts";
 
 /** Long enough to skip letters typed in one go, short enough not to be felt. */
@@ -10,9 +11,14 @@ const searchLimit = 60;
 
 export function StockFilters(props: {
   readonly query: StockQuery;
+  readonly work: OpenWork;
   readonly onChange: (change: Partial<StockQuery>) => void;
 }) {
-  const { query, onChange } = props;
+  const { query, work, onChange } = props;
+  const open: Partial<Record<StockFilter, number>> = {
+    red: work.reds.size,
+    recount: work.recounts.size,
+  };
   const { t } = useTranslation();
   return (
     <div className="stock-tools">
@@ -22,16 +28,17 @@ export function StockFilters(props: {
           <button
             key={only}
             type="button"
-            className="chip"
+            className={`chip chip-${only}`}
             aria-pressed={query.only === only}
             onClick={() => onChange({ only })}
           >
             {t(`stock.only.${only}`)}
+            {open[only] ? <span className="chip-count">{open[only]}</span> : null}
           </button>
         ))}
       </div>
       <select
-        className="field stock-sort"
+        className="field select stock-sort"
         aria-label={t("stock.sort")}
         value={query.sort}
         onChange={(change) => {

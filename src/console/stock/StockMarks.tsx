@@ -1,28 +1,28 @@
 import { AuditOutlined, ClockCircleOutlined, WarningFilled } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
-import type { OpenRecount, Settlement } from "../../ui/api/index.ts";
+import type { Settlement } from "../../ui/api/index.ts";
 import { waitText } from "../../ui/figure/index.ts";
 
 /** The states of a stock in words with an icon; colour is never the only sign. */
 export function StockMarks(props: {
-  readonly red: boolean;
+  readonly isRed: boolean;
+  readonly isRecount: boolean;
   readonly negative: Settlement | null;
-  readonly openRecount: OpenRecount | null;
   readonly state: Settlement;
   readonly waitsFor: readonly string[];
 }) {
   const { t } = useTranslation();
-  const isGreyNegative = !props.red && props.negative !== null;
+  const isGreyNegative = !props.isRed && props.negative !== null;
   return (
     <span className="marks">
-      {props.red ? (
+      {props.isRed ? (
         <span className="mark mark-red" title={t("state.redWhy")}>
           <WarningFilled aria-hidden="true" />
           {t("state.red")}
         </span>
       ) : null}
-      {props.openRecount ? (
-        <span className="mark mark-orange" title={props.openRecount.because}>
+      {props.isRecount ? (
+        <span className="mark mark-orange">
           <AuditOutlined aria-hidden="true" />
           {t("state.recount")}
         </span>

@@ -6,6 +6,7 @@ import type { StockQuery } from "../../ui/api/index.ts";
 import { formatMoment } from "../../ui/format/index.ts";
 import { useLive } from "../../ui/live/index.ts";
 import { Failure, StatePage } from "../../ui/states/index.ts";
+import { useOpenWork, type OpenWork } from "../open-work.ts";
 import { LiveMark } from "../shell/LiveMark.tsx";
 import { BoneLine } from "./StockLine.tsx";
 import { StockFilters } from "./StockFilters.tsx";
@@ -22,6 +23,7 @@ export function StockPage() {
   const navigate = useNavigate();
   const query = useMemo<StockQuery>(() => ({ place, q, only, sort }), [place, q, only, sort]);
   const stock = useStock(query);
+  const work = useOpenWork(place);
   const onChange = (change: Partial<StockQuery>): void => {
     const search = parseStockSearch({ ...query, ...change });
     void navigate({ to: "/$place/stock", params: { place }, search, replace: true });
@@ -37,7 +39,7 @@ export function StockPage() {
         ) : null}
         {stock.data ? <LiveMark /> : null}
       </div>
-      <StockFilters query={query} onChange={onChange} />
+      <StockFilters query={query} work={work} onChange={onChange} />
       {stock.isError && stock.data ? (
         <p className="banner" role="status">
           {t("problem.stale", {
@@ -48,7 +50,7 @@ export function StockPage() {
           </button>
         </p>
       ) : null}
-      <StockBody query={query} stock={stock} onChange={onChange} />
+      <StockBody query={query} stock={stock} work={work} onChange={onChange} />
     </div>
   );
 }
@@ -56,6 +58,7 @@ export function StockPage() {
 function StockBody(props: {
   readonly query: StockQuery;
   readonly stock: ReturnType<typeof useStock>;
+  readonly work: OpenWork;
   readonly onChange: (change: Partial<StockQuery>) => void;
 }) {
   const { query, stock } = props;
@@ -75,7 +78,7 @@ function StockBody(props: {
   }
   if (!stock.data) return <LoadingList />;
   if (stock.total === 0) return <EmptyList {...props} onNews={() => void stock.refetch()} />;
-  return <StockList query={query} stock={stock} />;
+  return <StockList query={query} stock={stock} work={props.work} />;
 }
 
 function LoadingList() {

@@ -6,6 +6,9 @@ function row(sku: string, total: number): StockRow {
   return {
     sku,
     name: sku,
+    nameEn: null,
+    measure: null,
+    category: null,
     shelf: total,
     backroom: 0,
     inTransit: 0,
@@ -36,6 +39,13 @@ test("an item that newly belongs to the list only waits, and one that left stays
   const result = refreshPage(page(row("a", 1), row("b", 2)), page(row("a", 1), row("d", 4)), known);
   expect(result.page.items.map((each) => each.sku)).toEqual(["a", "b"]);
   expect(result.arrived).toEqual(["d"]);
+});
+
+test("a row that only waits for another source is renewed and no news", () => {
+  const fresh: StockRow = { ...row("a", 1), state: "provisional", waitsFor: "pda:S001:1" };
+  const result = refreshPage(page(row("a", 1)), page(fresh), known);
+  expect(result.page.items[0]?.waitsFor).toBe("pda:S001:1");
+  expect(result.changed).toEqual([]);
 });
 
 test("an answer without news changes nothing", () => {

@@ -1,14 +1,11 @@
 import type { StockFilter, StockSort } from "../../ui/api/index.ts";
+import { textOf } from "../search.ts";
 
 export const stockFilters = ["all", "red", "recount", "provisional", "negative"] as const;
 export const stockSorts = ["name", "quantity", "recent"] as const;
 
 /** What the address of the list says; absent parts mean: everything, by name. */
 export type StockSearch = { q?: string; only?: StockFilter; sort?: StockSort };
-
-export function textOf(value: unknown): string | undefined {
-  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
-}
 
 /** Unknown values in an address are dropped, not an error, so that an old link still opens the list. */
 export function parseStockSearch(search: Record<string, unknown>): StockSearch {

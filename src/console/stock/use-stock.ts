@@ -74,7 +74,7 @@ export function useStockLive(query: StockQuery, stock: ReturnType<typeof useStoc
       const known = new Set(now.pages.flatMap((page) => page.items.map((row) => row.sku)));
       const result = refreshPage(shown, fresh, known);
       if (result.arrived.length > 0) setArrived((old) => new Set([...old, ...result.arrived]));
-      if (result.changed.length === 0) return;
+      if (result.page === shown) return;
       const pages = now.pages.map((page, at) => (at === index ? result.page : page));
       client.setQueryData<Data>(queryKey, { ...now, pages });
       setFlashing((old) => new Set([...old, ...result.changed]));
@@ -88,12 +88,12 @@ export function useStockLive(query: StockQuery, stock: ReturnType<typeof useStoc
     }
   }, [pagesInSight, renew]);
 
-  useLive(query.place, (skus) => {
-    if (skus === "all" || rows.length === 0) {
+  useLive(query.place, (news) => {
+    if (news === "all" || rows.length === 0) {
       void client.invalidateQueries({ queryKey });
       return;
     }
-    for (const index of changedPages({ rows, skus, isWhole: isWholeList(query) })) {
+    for (const index of changedPages({ rows, skus: news.skus, isWhole: isWholeList(query) })) {
       stale.current.add(index);
     }
     renewInSight();

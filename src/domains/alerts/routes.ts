@@ -1,5 +1,6 @@
 import { readTenant, type Pool } from "#database";
 import type { Route } from "#kernel";
+import { alertsAnswer, type AlertsAnswer } from "./contract.ts";
 import { readOpenAlerts } from "./store.ts";
 
 export function alertsRoutes(deps: { readonly pool: Pool }): Route[] {
@@ -10,18 +11,18 @@ export function alertsRoutes(deps: { readonly pool: Pool }): Route[] {
       permission: "alerts.read",
       scope: ({ params }) => params["place"],
       summary: { zh: "未解除的预警", en: "Open alerts of a place" },
+      schema: { answer: alertsAnswer },
       handler: async ({ principal, params }) => {
         const alerts = await readTenant(deps.pool, principal.tenantId, (tx) =>
           readOpenAlerts(tx, principal.tenantId, { place: params["place"] ?? "" }),
         );
-        return {
-          body: {
-            alerts: alerts.map((alert) => ({
-              ...alert,
-              raisedAt: new Date(alert.raisedAt).toISOString(),
-            })),
-          },
+        const body: AlertsAnswer = {
+          alerts: alerts.map((alert) => ({
+            ...alert,
+            raisedAt: new Date(alert.raisedAt).toISOString(),
+          })),
         };
+        return { body };
       },
     },
   ];

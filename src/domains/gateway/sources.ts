@@ -6,11 +6,12 @@ import { clockKeptMs, type ClockReading } from "./domain/align-time.ts";
 import { firstHeard, hear, type SourceState } from "./domain/watermark.ts";
 import { forgetOldClocks, readClock, readSources, writeSources } from "./store.ts";
 
-/** Projection: what was heard of each source in each place. Who decides is not waited for, be it a rule or a person. */
+/** Projection: what was heard of each source in each place. */
 export const sourcesConsumer: Consumer = {
   name: "gateway-sources",
   apply: async (tx, events) => {
     const [first] = events;
+    // What the product decides itself, a flow's recount for one, is nobody's report and is waited for by nobody.
     const heard = events.filter(
       (event) => event.place !== undefined && vocabulary.get(event.type)?.origin === "observed",
     );

@@ -1,4 +1,4 @@
-import { Type, type Static } from "typebox";
+import { Type, type Static, type TSchema } from "typebox";
 import type { ProblemCatalogue } from "#kernel";
 
 const optionalText = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
@@ -24,6 +24,8 @@ export const stockQuery = Type.Object(
   { additionalProperties: false },
 );
 export type StockQueryString = Static<typeof stockQuery>;
+export type StockFilter = NonNullable<StockQueryString["only"]>;
+export type StockSort = NonNullable<StockQueryString["sort"]>;
 
 export const movementsQuery = Type.Object(
   { before: optionalText(80), limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })) },
@@ -60,6 +62,241 @@ export const closePeriodBody = Type.Object(
   { place, until: Type.String({ format: "date-time" }) },
   { additionalProperties: false },
 );
+
+// Answers: what a page reads. Quantities are integers, thousandths of a unit; instants are ISO-8601 with offset.
+const text = Type.String();
+const instant = Type.String({ format: "date-time" });
+const quantity = Type.Integer();
+const nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
+const bilingual = Type.Object({ zh: text, en: text });
+const settlement = Type.Union([Type.Literal("settled"), Type.Literal("provisional")]);
+export type Settlement = Static<typeof settlement>;
+
+/** Names are absent of an item that was sold before anybody defined it. */
+const itemNames = {
+  sku: text,
+  name: nullable(text),
+  nameEn: nullable(text),
+  measure: nullable(text),
+  category: nullable(text),
+};
+const recountReason = Type.Union([
+  Type.Literal("change"),
+  Type.Literal("tolerance"),
+  Type.Literal("race"),
+  Type.Literal("revised"),
+  Type.Literal("negative"),
+  Type.Literal("person"),
+]);
+export type RecountReason = Static<typeof recountReason>;
+
+const openRecount = Type.Object({
+  recount: text,
+  because: recountReason,
+  requestedAt: instant,
+  /** The change or variance that asked for it; unknown when a person asked. */
+  quantity: nullable(quantity),
+});
+export type OpenRecount = Static<typeof openRecount>;
+
+const stockRow = Type.Object({
+  ...itemNames,
+  shelf: quantity,
+  backroom: quantity,
+  inTransit: quantity,
+  total: quantity,
+  state: settlement,
+  waitsFor: Type.Optional(text),
+  negative: nullable(settlement),
+  openRecount: nullable(openRecount),
+  red: Type.Boolean(),
+  lastMoveAt: Type.Optional(instant),
+  lastCountAt: Type.Optional(instant),
+});
+export type StockRow = Static<typeof stockRow>;
+
+export const stockAnswer = Type.Object({
+  items: Type.Array(stockRow),
+  next: Type.Optional(text),
+  total: Type.Integer(),
+  asOf: Type.Object({ seq: Type.Integer(), recordedAt: instant }),
+});
+export type StockAnswer = Static<typeof stockAnswer>;
+
+const countState = Type.Union([
+  Type.Literal("waiting"),
+  Type.Literal("recount"),
+  Type.Literal("accepted"),
+  Type.Literal("rejected"),
+  Type.Literal("superseded"),
+]);
+export type CountState = Static<typeof countState>;
+
+const countRow = Type.Object({
+  count: text,
+  at: instant,
+  errorMs: Type.Integer(),
+  by: Type.Optional(text),
+  source: text,
+  zone: text,
+  area: text,
+  quantity,
+  variance: Type.Optional(quantity),
+  state: countState,
+  acceptedBy: Type.Optional(
+    Type.Union([Type.Literal("tolerance"), Type.Literal("second-count"), Type.Literal("person")]),
+  ),
+});
+export type CountRow = Static<typeof countRow>;
+
+const lotRow = Type.Object({
+  lot: text,
+  expiresOn: Type.Optional(text),
+  quantity,
+  estimated: Type.Boolean(),
+});
+export type Lot = Static<typeof lotRow>;
+
+const zoneRow = Type.Object({ zone: text, name: text, nameEn: nullable(text), area: text });
+export type ZoneRow = Static<typeof zoneRow>;
+
+export const itemAnswer = Type.Object({
+  item: Type.Object({
+    ...itemNames,
+    barcodes: Type.Array(text),
+    priceFen: nullable(Type.Integer()),
+    packUnits: nullable(Type.Integer()),
+  }),
+  balances: Type.Array(Type.Object({ account: text, quantity })),
+  total: quantity,
+  state: settlement,
+  /** When it settles at the latest. */
+  settlesBy: instant,
+  waitsFor: Type.Array(text),
+  negative: nullable(settlement),
+  openRecount: nullable(openRecount),
+  lots: Type.Array(lotRow),
+  zones: Type.Array(zoneRow),
+  curve: Type.Array(Type.Object({ at: instant, quantity })),
+  counts: Type.Array(countRow),
+});
+export type ItemAnswer = Static<typeof itemAnswer>;
+
+/** One posting in words: what, when, how sure, who, which device. */
+const postingStory = {
+  seq: Type.Integer(),
+  key: text,
+  type: text,
+  label: bilingual,
+  /** The word that led to it, where `label` names a difference or a shift. */
+  because: bilingual,
+  kind: Type.Union([Type.Literal("movement"), Type.Literal("variance"), Type.Literal("shift")]),
+  at: instant,
+  errorMs: Type.Integer(),
+  recordedAt: instant,
+  actor: Type.Optional(text),
+  source: Type.Optional(text),
+  boot: Type.Optional(text),
+  clock: Type.Union([Type.Literal("synced"), Type.Literal("own"), Type.Literal("unverified")]),
+  flow: Type.Optional(text),
+  document: Type.Optional(text),
+};
+const postingStoryObject = Type.Object(postingStory);
+export type PostingStory = Static<typeof postingStoryObject>;
+
+const movement = Type.Object({
+  ...postingStory,
+  late: Type.Boolean(),
+  quantity,
+  account: text,
+  counterAccount: text,
+});
+export type Movement = Static<typeof movement>;
+export const movementsAnswer = Type.Object({
+  movements: Type.Array(movement),
+  next: Type.Optional(text),
+});
+export type MovementsAnswer = Static<typeof movementsAnswer>;
+
+const whyStep = Type.Object({
+  ...postingStory,
+  late: Type.Boolean(),
+  quantity,
+  /** What it left. */
+  running: quantity,
+});
+export type WhyStep = Static<typeof whyStep>;
+
+const whyAnchor = Type.Object({
+  count: text,
+  at: instant,
+  errorMs: Type.Integer(),
+  quantity,
+  variance: quantity,
+  by: text,
+  source: Type.Optional(text),
+  zone: Type.Optional(text),
+});
+export type WhyAnchor = Static<typeof whyAnchor>;
+
+export const whyAnswer = Type.Object({
+  quantity,
+  at: Type.Optional(instant),
+  position: Type.Integer(),
+  anchor: Type.Optional(whyAnchor),
+  sum: Type.Array(Type.Object({ type: text, label: bilingual, quantity, events: Type.Integer() })),
+  steps: Type.Array(whyStep),
+  /** `until`: when it settles at the latest. */
+  provisional: Type.Object({ until: Type.Optional(instant), waitsFor: Type.Array(text) }),
+  proof: Type.Object({ stream: text, seq: Type.Integer(), hash: text }),
+});
+export type WhyAnswer = Static<typeof whyAnswer>;
+
+const recount = Type.Object({
+  recount: text,
+  sku: text,
+  name: nullable(text),
+  nameEn: nullable(text),
+  area: text,
+  zone: nullable(text),
+  because: recountReason,
+  quantity: nullable(quantity),
+  priority: text,
+  flow: nullable(text),
+  /** Key of the event that asked for it. */
+  cause: nullable(text),
+  requestedAt: instant,
+});
+export type Recount = Static<typeof recount>;
+export const recountsAnswer = Type.Object({ recounts: Type.Array(recount) });
+export type RecountsAnswer = Static<typeof recountsAnswer>;
+
+export const eventAnswer = Type.Object({
+  stream: text,
+  seq: Type.Integer(),
+  key: text,
+  at: instant,
+  errorMs: Type.Integer(),
+  recordedAt: instant,
+  /** Position of the chain's own stream: settings and flow versions hold as of it. */
+  chainSeq: Type.Integer(),
+  label: Type.Optional(bilingual),
+  /** The event as it was sent (CloudEvents), personal fields encrypted. */
+  envelope: Type.Object({
+    id: text,
+    source: text,
+    type: text,
+    time: text,
+    data: Type.Unknown(),
+    actor: Type.Optional(text),
+    place: Type.Optional(text),
+    boot: Type.Optional(text),
+    deviceseq: Type.Optional(Type.Integer()),
+    offsetms: Type.Optional(Type.Number()),
+    causationid: Type.Optional(text),
+  }),
+});
+export type EventAnswer = Static<typeof eventAnswer>;
 
 export const inventoryProblems: ProblemCatalogue = {
   "inventory.count-unknown": {

@@ -1,6 +1,7 @@
 import type { Tx } from "#database";
 import { placeStream } from "#kernel";
 import { readPostings, readUnitBalances, readVariances } from "#ledger";
+import type { CountRow, ItemAnswer, MovementsAnswer } from "./contract.ts";
 import { stockAreas, stockUnit } from "./domain/accounts.ts";
 import { estimateLots } from "./domain/lots.ts";
 import type { InventoryPorts } from "./ports.ts";
@@ -20,11 +21,7 @@ const curvePoints = 200;
 const dayMs = 24 * 3_600_000;
 
 /** Everything the item page shows at once, read on one snapshot. */
-export async function readItemPage(
-  tx: Tx,
-  ports: InventoryPorts,
-  of: ItemOf,
-): Promise<Record<string, unknown>> {
+export async function readItemPage(tx: Tx, ports: InventoryPorts, of: ItemOf): Promise<ItemAnswer> {
   const stream = placeStream(of.place);
   const unit = stockUnit(of.sku);
   const at = { tenantId: of.tenantId, place: of.place, sku: of.sku };
@@ -41,8 +38,8 @@ export async function readItemPage(
     balances: balances.map(({ account, quantity }) => ({ account, quantity })),
     total,
     state: settled.settled ? "settled" : "provisional",
-    settledUntil: new Date(settled.until).toISOString(),
-    waitsFor: settled.waitsFor,
+    settlesBy: new Date(settled.until).toISOString(),
+    waitsFor: [...settled.waitsFor],
     negative: negatives ? (settled.settled ? "settled" : "provisional") : null,
     openRecount: await readRecountOf(tx, of.tenantId, of),
     lots: estimateLots(
@@ -52,7 +49,7 @@ export async function readItemPage(
         expiresOn: lot.expiresOn ?? undefined,
         counted: lot.counted ?? undefined,
       })),
-    ),
+    ).map(({ expiresOn, ...lot }) => ({ ...lot, ...(expiresOn !== undefined && { expiresOn }) })),
     zones: await readZonesOfItem(tx, at),
     curve: await readCurve(tx, { ...of, stream, unit, total }),
     counts: await readCountRows(tx, { ...at, stream, unit }),
@@ -86,19 +83,18 @@ async function readCurve(
 async function readCountRows(
   tx: Tx,
   of: { tenantId: number; place: string; sku: string; stream: string; unit: string },
-): Promise<Record<string, unknown>[]> {
+): Promise<CountRow[]> {
   const variances = new Map<string, number>();
   for (const account of stockAreas)
     for (const [id, variance] of await readVariances(tx, { ...of, account }))
       variances.set(id, variance);
   const rows = await readCounts(tx, { ...of, limit: 60 });
-  return rows.map(({ observation, count, acceptedBy: _, ...row }) =>
+  return rows.map(({ observation, count, ...row }) =>
     present({
       ...row,
       count: count ?? observation,
       at: new Date(row.at).toISOString(),
       variance: (count === null ? undefined : variances.get(count)) ?? null,
-      raced: false,
     }),
   );
 }
@@ -109,7 +105,7 @@ export type Cursor = { readonly at: number; readonly seq: number; readonly line:
 export async function readMovements(
   tx: Tx,
   of: ItemOf & { before?: Cursor; limit: number },
-): Promise<{ movements: Record<string, unknown>[]; next?: string }> {
+): Promise<MovementsAnswer> {
   const stream = placeStream(of.place);
   const postings = await readPostings(tx, {
     tenantId: of.tenantId,

@@ -3,6 +3,7 @@ import { readEvents } from "#journal";
 import type { JournalEvent } from "#kernel";
 import type { PostingRow } from "#ledger";
 import { vocabulary } from "#vocabulary";
+import type { PostingStory } from "./contract.ts";
 import { kindLabels, postingKinds } from "./domain/why.ts";
 
 const lateAfterMs = 5 * 60_000;
@@ -13,9 +14,14 @@ export function isLate(posting: PostingRow, among: readonly PostingRow[]): boole
 }
 
 /** Leaves out what is not known, so that a page shows nothing rather than "null". */
-export function present(row: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
+export function present<Row extends object>(row: Row): Present<Row> {
+  const known = Object.entries(row).filter(([, value]) => value !== null);
+  return Object.fromEntries(known) as Present<Row>;
 }
+
+type Present<Row> = {
+  [Key in keyof Row as null extends Row[Key] ? never : Key]: Row[Key];
+} & { [Key in keyof Row as null extends Row[Key] ? Key : never]?: NonNullable<Row[Key]> };
 
 export function signed(posting: PostingRow, account: string): number {
   return (
@@ -41,7 +47,7 @@ export async function eventsOf(
 export function describePosting(
   posting: PostingRow,
   event: JournalEvent | undefined,
-): Record<string, unknown> {
+): PostingStory {
   const kind = postingKinds[posting.kind];
   const label = vocabulary.get(event?.type ?? "")?.label ?? { zh: "未知", en: "Unknown" };
   return present({
@@ -63,7 +69,7 @@ export function describePosting(
   });
 }
 
-function clockOf(event: JournalEvent | undefined, posting: PostingRow): string {
+function clockOf(event: JournalEvent | undefined, posting: PostingRow): PostingStory["clock"] {
   if (event?.envelope.offsetms !== undefined) return "own";
   return posting.errorMs >= 60_000 ? "unverified" : "synced";
 }

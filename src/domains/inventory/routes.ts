@@ -1,21 +1,31 @@
 import { readTenant, type Pool } from "#database";
-import { readEvents, readHeads, type Appender } from "#journal";
+import { readEventByKey, readEvents, readHeads, type Appender } from "#journal";
 import { placeStream, type Route, type RouteContext, type RouteResult } from "#kernel";
 import { vocabulary } from "#vocabulary";
 import { acceptCount, closePeriod, rejectCount, requestRecount } from "./commands.ts";
 import {
   acceptCountBody,
   closePeriodBody,
+  eventAnswer,
+  itemAnswer,
+  movementsAnswer,
   movementsQuery,
+  recountsAnswer,
   rejectCountBody,
   requestRecountBody,
+  stockAnswer,
   stockQuery,
+  whyAnswer,
   whyQuery,
+  type EventAnswer,
+  type RecountsAnswer,
+  type StockAnswer,
   type StockQueryString,
+  type StockRow,
 } from "./contract.ts";
 import { readItemPage, readMovements } from "./item-page.ts";
 import type { InventoryPorts } from "./ports.ts";
-import { readStock } from "./stock-store.ts";
+import { readStock, type StockRow as StoredStockRow } from "./stock-store.ts";
 import { readOpenRecounts } from "./store.ts";
 import { readWhy } from "./why-story.ts";
 
@@ -47,7 +57,7 @@ function stockRoutes(deps: InventoryDeps): Route[] {
       permission: "stock.read",
       scope: placeOf,
       summary: { zh: "库存列表", en: "Stock of a place" },
-      schema: { query: stockQuery },
+      schema: { query: stockQuery, answer: stockAnswer },
       handler: (context) => listStock(deps, context),
     },
     {
@@ -56,6 +66,7 @@ function stockRoutes(deps: InventoryDeps): Route[] {
       permission: "stock.read",
       scope: placeOf,
       summary: { zh: "单品库存", en: "Stock of an item" },
+      schema: { answer: itemAnswer },
       handler: async (context) => ({
         body: await readTenant(deps.pool, context.principal.tenantId, (tx) =>
           readItemPage(tx, deps.ports, itemOf(deps, context)),
@@ -68,7 +79,7 @@ function stockRoutes(deps: InventoryDeps): Route[] {
       permission: "movements.read",
       scope: placeOf,
       summary: { zh: "单品流水", en: "Movements of an item" },
-      schema: { query: movementsQuery },
+      schema: { query: movementsQuery, answer: movementsAnswer },
       handler: (context) => listMovements(deps, context),
     },
   ];
@@ -82,7 +93,7 @@ function storyRoutes(deps: InventoryDeps): Route[] {
       permission: "movements.read",
       scope: placeOf,
       summary: { zh: "数字从何而来", en: "Why a number is what it is" },
-      schema: { query: whyQuery },
+      schema: { query: whyQuery, answer: whyAnswer },
       handler: (context) => explain(deps, context),
     },
     {
@@ -91,18 +102,18 @@ function storyRoutes(deps: InventoryDeps): Route[] {
       permission: "recounts.read",
       scope: placeOf,
       summary: { zh: "未完成的复核", en: "Open recounts of a place" },
+      schema: { answer: recountsAnswer },
       handler: async ({ principal, params }) => {
         const recounts = await readTenant(deps.pool, principal.tenantId, (tx) =>
           readOpenRecounts(tx, principal.tenantId, params["place"] ?? ""),
         );
-        return {
-          body: {
-            recounts: recounts.map((recount) => ({
-              ...recount,
-              requestedAt: new Date(recount.requestedAt).toISOString(),
-            })),
-          },
+        const body: RecountsAnswer = {
+          recounts: recounts.map((recount) => ({
+            ...recount,
+            requestedAt: new Date(recount.requestedAt).toISOString(),
+          })),
         };
+        return { body };
       },
     },
     {
@@ -110,7 +121,8 @@ function storyRoutes(deps: InventoryDeps): Route[] {
       url: "/events/:stream/:seq",
       permission: "events.read",
       scope: ({ params }) => placeOfStream(params["stream"] ?? ""),
-      summary: { zh: "一条事件", en: "One event of a place" },
+      summary: { zh: "一条事件，按序号或事件键", en: "One event, by its number or its key" },
+      schema: { answer: eventAnswer },
       handler: (context) => oneEvent(deps, context),
     },
   ];
@@ -179,7 +191,6 @@ async function listStock(deps: InventoryDeps, context: RouteContext): Promise<Ro
   const now = deps.now();
   return readTenant(deps.pool, tenantId, async (tx) => {
     const judge = await deps.ports.readSettling(tx, tenantId, { place, now });
-    const waits = judge({ at: now, errorMs: 0 }).waitsFor;
     const stock = await readStock(tx, {
       tenantId,
       place,
@@ -191,32 +202,38 @@ async function listStock(deps: InventoryDeps, context: RouteContext): Promise<Ro
       settledUntil: now - quarterHourMs,
     });
     const heads = await readHeads(tx, tenantId, [placeStream(place)]);
-    const items = stock.rows.map(
-      ({ provisional, lastMoveAt, lastCountAt, openRecount, ...row }) => {
-        const settled = !provisional || judge({ at: lastMoveAt, errorMs: 0 }).settled;
-        return {
-          ...row,
-          state: settled ? "settled" : "provisional",
-          ...(!settled && waits[0] !== undefined && { waitsFor: waits[0] }),
-          openRecount:
-            openRecount === null
-              ? null
-              : { ...openRecount, requestedAt: new Date(openRecount.requestedAt).toISOString() },
-          ...(lastMoveAt > 0 && { lastMoveAt: new Date(lastMoveAt).toISOString() }),
-          ...(lastCountAt !== null && { lastCountAt: new Date(lastCountAt).toISOString() }),
-        };
-      },
-    );
-    const next = offset + items.length < stock.total ? { next: String(offset + items.length) } : {};
-    return {
-      body: {
-        items,
-        ...next,
-        total: stock.total,
-        asOf: { seq: heads.get(placeStream(place)) ?? 0, recordedAt: new Date(now).toISOString() },
-      },
+    const [waitsFor] = judge({ at: now, errorMs: 0 }).waitsFor;
+    const items = stock.rows.map((row) => {
+      const isSettled = !row.provisional || judge({ at: row.lastMoveAt, errorMs: 0 }).settled;
+      return shownRow(row, { isSettled, waitsFor });
+    });
+    const end = offset + items.length;
+    const body: StockAnswer = {
+      items,
+      ...(end < stock.total && { next: String(end) }),
+      total: stock.total,
+      asOf: { seq: heads.get(placeStream(place)) ?? 0, recordedAt: new Date(now).toISOString() },
     };
+    return { body };
   });
+}
+
+function shownRow(
+  stored: StoredStockRow,
+  { isSettled, waitsFor }: { isSettled: boolean; waitsFor: string | undefined },
+): StockRow {
+  const { provisional: _, lastMoveAt, lastCountAt, openRecount, ...row } = stored;
+  return {
+    ...row,
+    state: isSettled ? "settled" : "provisional",
+    ...(!isSettled && waitsFor !== undefined && { waitsFor }),
+    openRecount: openRecount && {
+      ...openRecount,
+      requestedAt: new Date(openRecount.requestedAt).toISOString(),
+    },
+    ...(lastMoveAt > 0 && { lastMoveAt: new Date(lastMoveAt).toISOString() }),
+    ...(lastCountAt !== null && { lastCountAt: new Date(lastCountAt).toISOString() }),
+  };
 }
 
 async function listMovements(deps: InventoryDeps, context: RouteContext): Promise<RouteResult> {
@@ -251,27 +268,29 @@ async function explain(deps: InventoryDeps, context: RouteContext): Promise<Rout
   };
 }
 
+const keyForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 async function oneEvent(deps: InventoryDeps, context: RouteContext): Promise<RouteResult> {
-  const seq = Number(context.params["seq"]);
-  const stream = context.params["stream"] ?? "";
+  const { stream = "", seq: named = "" } = context.params;
   const { tenantId } = context.principal;
-  const [event] = Number.isSafeInteger(seq)
-    ? await readTenant(deps.pool, tenantId, (tx) =>
-        readEvents(tx, { tenantId, stream, seqs: [seq] }),
-      )
-    : [];
+  const event = await readTenant(deps.pool, tenantId, async (tx) => {
+    if (keyForm.test(named)) return readEventByKey(tx, { tenantId, stream, key: named });
+    const seq = Number(named);
+    if (!Number.isSafeInteger(seq)) return undefined;
+    return (await readEvents(tx, { tenantId, stream, seqs: [seq] }))[0];
+  });
   if (event === undefined) return { problem: "inventory.position-unknown" };
-  return {
-    body: {
-      stream,
-      seq: event.seq,
-      key: event.key,
-      at: new Date(event.at).toISOString(),
-      errorMs: event.errorMs,
-      recordedAt: new Date(event.recordedAt).toISOString(),
-      chainSeq: event.chainSeq,
-      label: vocabulary.get(event.type)?.label,
-      envelope: event.envelope,
-    },
+  const label = vocabulary.get(event.type)?.label;
+  const body: EventAnswer = {
+    stream,
+    seq: event.seq,
+    key: event.key,
+    at: new Date(event.at).toISOString(),
+    errorMs: event.errorMs,
+    recordedAt: new Date(event.recordedAt).toISOString(),
+    chainSeq: event.chainSeq,
+    ...(label !== undefined && { label }),
+    envelope: event.envelope,
   };
+  return { body };
 }

@@ -1,12 +1,19 @@
 import type { Tx } from "#database";
 import { placeStream } from "#kernel";
+import type {
+  CountRow as ShownCount,
+  CountState,
+  RecountReason,
+  StockFilter,
+  StockSort,
+} from "./contract.ts";
 
 export type StockQuery = {
   readonly tenantId: number;
   readonly place: string;
   readonly text: string;
-  readonly only: "all" | "provisional" | "red" | "recount" | "negative";
-  readonly sort: "name" | "quantity" | "recent";
+  readonly only: StockFilter;
+  readonly sort: StockSort;
   /** Rows to skip; the list is read in pages. */
   readonly offset: number;
   readonly limit: number;
@@ -29,7 +36,7 @@ export type StockRow = {
   readonly negative: null | "provisional" | "settled";
   readonly openRecount: null | {
     recount: string;
-    because: string;
+    because: RecountReason;
     requestedAt: number;
     quantity: number | null;
   };
@@ -106,7 +113,7 @@ export type ItemRow = {
   readonly name: string | null;
   readonly nameEn: string | null;
   readonly measure: string | null;
-  readonly barcodes: readonly string[];
+  readonly barcodes: string[];
   readonly category: string | null;
   readonly priceFen: number | null;
   readonly packUnits: number | null;
@@ -143,8 +150,8 @@ export type CountRow = {
   readonly zone: string;
   readonly area: string;
   readonly quantity: number;
-  readonly state: string;
-  readonly acceptedBy: string | null;
+  readonly state: CountState;
+  readonly acceptedBy: NonNullable<ShownCount["acceptedBy"]> | null;
 };
 
 export async function readCounts(

@@ -1,5 +1,6 @@
 import type { Tx } from "#database";
 import type { StockArea } from "#vocabulary";
+import type { OpenRecount, RecountReason } from "./contract.ts";
 
 type ItemKey = { readonly place: string; readonly sku: string; readonly area: StockArea };
 
@@ -33,10 +34,11 @@ export type RecountRow = {
   readonly nameEn: string | null;
   readonly area: string;
   readonly zone: string | null;
-  readonly because: string;
+  readonly because: RecountReason;
   readonly quantity: number | null;
   readonly priority: string;
   readonly flow: string | null;
+  readonly cause: string | null;
   readonly requestedAt: number;
 };
 
@@ -47,7 +49,7 @@ export async function readOpenRecounts(
 ): Promise<RecountRow[]> {
   const { rows } = await tx.query<RecountRow>({
     name: "inventory-open-recounts",
-    text: `select r.recount, r.sku, i.name, i.name_en as "nameEn", r.area, r.zone, r.because, r.quantity, r.priority, r.flow, r.requested_ms as "requestedAt"
+    text: `select r.recount, r.sku, i.name, i.name_en as "nameEn", r.area, r.zone, r.because, r.quantity, r.priority, r.flow, r.cause, r.requested_ms as "requestedAt"
       from inventory_recounts r left join masterdata_public_items i on i.tenant_id = r.tenant_id and i.sku = r.sku
       where r.tenant_id = $1 and r.place = $2 and r.state = 'open' order by (r.priority = 'high') desc, r.requested_ms limit 500`,
     values: [tenantId, place],
@@ -131,10 +133,10 @@ export async function readRecountOf(
   tx: Tx,
   tenantId: number,
   of: { place: string; sku: string },
-): Promise<{ recount: string; because: string; requestedAt: string; quantity: number } | null> {
+): Promise<OpenRecount | null> {
   const { rows } = await tx.query<{
     recount: string;
-    because: string;
+    because: RecountReason;
     requested: number;
     quantity: number | null;
   }>({
@@ -150,6 +152,6 @@ export async function readRecountOf(
     recount,
     because,
     requestedAt: new Date(requested).toISOString(),
-    quantity: quantity ?? 0,
+    quantity,
   };
 }

@@ -10,6 +10,7 @@ import {
   type PostingRow,
 } from "#ledger";
 import { vocabulary } from "#vocabulary";
+import type { WhyAnchor, WhyAnswer } from "./contract.ts";
 import { stockAreas, stockUnit } from "./domain/accounts.ts";
 import { kindLabels, postingKinds, sumSteps } from "./domain/why.ts";
 import type { ItemOf } from "./item-page.ts";
@@ -37,11 +38,7 @@ type Step = { readonly posting: PostingRow; readonly quantity: number };
  * The story of one number: the last count before it, what happened since, and every event of the chain. What was counted
  * and the steps add up to the number; without a count they begin at nothing.
  */
-export async function readWhy(
-  tx: Tx,
-  ports: InventoryPorts,
-  of: WhyOf,
-): Promise<Record<string, unknown>> {
+export async function readWhy(tx: Tx, ports: InventoryPorts, of: WhyOf): Promise<WhyAnswer> {
   const stream = placeStream(of.place);
   const position = of.position ?? (await readHeads(tx, of.tenantId, [stream])).get(stream) ?? 0;
   const parts: Part[] = [];
@@ -84,7 +81,7 @@ export async function readWhy(
     steps: shown,
     provisional: settled.settled
       ? { waitsFor: [] }
-      : { until: new Date(settled.until).toISOString(), waitsFor: settled.waitsFor },
+      : { until: new Date(settled.until).toISOString(), waitsFor: [...settled.waitsFor] },
     proof: { stream, seq: newest?.seq ?? position, hash: newest?.key ?? "" },
   });
 }
@@ -125,7 +122,7 @@ async function readAnchor(
   tx: Tx,
   of: WhyOf,
   from: { parts: readonly Part[]; start: number },
-): Promise<Record<string, unknown> | null> {
+): Promise<WhyAnchor | null> {
   const counted = from.parts.filter((part) => part.anchor !== undefined);
   const [latest] = counted.toSorted((a, b) => (b.anchor?.at ?? 0) - (a.anchor?.at ?? 0));
   if (latest?.anchor === undefined) return null;

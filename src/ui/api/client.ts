@@ -1,7 +1,10 @@
 import { ApiProblem, Unreachable, type ProblemBody } from "./problem.ts";
 import type {
+  AlertsAnswer,
+  EventAnswer,
   ItemStock,
   MovementPage,
+  RecountsAnswer,
   Session,
   StockFilter,
   StockPage,
@@ -127,10 +130,18 @@ export function getWhy(question: WhyQuestion, signal?: AbortSignal): Promise<Why
   return call(`${itemPath(place, sku)}/why`, { query: rest, ...(signal ? { signal } : {}) });
 }
 
-export function getEvent(
-  event: { readonly stream: string; readonly seq: number },
-  signal?: AbortSignal,
-): Promise<unknown> {
-  const path = `/events/${encodeURIComponent(event.stream)}/${event.seq}`;
+/** One event by its number in the stream, or by the key that other events name it by. */
+export type EventName = { readonly stream: string; readonly event: string };
+
+export function getEvent(name: EventName, signal?: AbortSignal): Promise<EventAnswer> {
+  const path = `/events/${encodeURIComponent(name.stream)}/${encodeURIComponent(name.event)}`;
   return call(path, signal ? { signal } : {});
+}
+
+export function getRecounts(place: string, signal?: AbortSignal): Promise<RecountsAnswer> {
+  return call(`/places/${encodeURIComponent(place)}/recounts`, signal ? { signal } : {});
+}
+
+export function getAlerts(place: string, signal?: AbortSignal): Promise<AlertsAnswer> {
+  return call(`/places/${encodeURIComponent(place)}/alerts`, signal ? { signal } : {});
 }

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { formatChange, formatQuantity, type Translate } from "../format/index.ts";
+import { formatChange, formatQuantity, sourceName, type Translate } from "../format/index.ts";
 import type { Settlement } from "../api/types.ts";
 
 type QuantityProps = {
@@ -17,7 +17,9 @@ export function Quantity(props: QuantityProps) {
   const { t } = useTranslation();
   const { value, measure, state = "settled", isEstimate = false } = props;
   const text = props.isChange === true ? formatChange(value) : formatQuantity(value);
-  const tone = value < 0 && props.isChange !== true ? " quantity-negative" : "";
+  // Below zero is an alert only when nothing is awaited any more.
+  const isRed = value < 0 && state === "settled" && props.isChange !== true;
+  const tone = isRed ? " quantity-negative" : "";
   const title = isEstimate
     ? t("item.lotEstimated")
     : state === "provisional"
@@ -36,5 +38,6 @@ export function Quantity(props: QuantityProps) {
 
 export function waitText(waitsFor: readonly string[], t: Translate): string {
   if (waitsFor.length === 0) return t("state.waitsUnknown");
-  return t("state.waits", { source: waitsFor.join(t("dash")) });
+  const sources = waitsFor.map((source) => sourceName(source, t));
+  return t("state.waits", { source: sources.join(t("dash")) });
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { nameOf, sourceName, type Translate } from "./names.ts";
 import { formatChange, formatPrice } from "./quantity.ts";
 import { formatError, formatMoment, formatRecent, formatSpan } from "./time.ts";
 
@@ -38,4 +39,19 @@ test("a length of time reads in its largest sensible unit", () => {
   expect(formatSpan(130 * 60_000, "en")).toBe("2 hours");
   expect(formatSpan(90_000, "en")).toBe("2 minutes");
   expect(formatSpan(72 * 3_600_000, "zh-CN")).toBe("3天");
+});
+
+test("an item without a name is called by its code", () => {
+  expect(nameOf({ name: null, nameEn: null, sku: "690" }, "en")).toBe("690");
+  expect(nameOf({ name: "水", nameEn: null, sku: "690" }, "en")).toBe("水");
+});
+
+test("a source is called as the shop calls it, an unknown one as it calls itself", () => {
+  const say = ((key: string, gaps?: Record<string, string>) =>
+    [key, ...Object.values(gaps ?? {})].join(" ")) as unknown as Translate;
+  expect(sourceName("pos:S001:2", say)).toBe("source.pos 2");
+  expect(sourceName("erp:S001", say)).toBe("source.erp");
+  expect(sourceName("flow/local-recount@3", say)).toBe("flow.nameVersion flow.local-recount 3");
+  expect(sourceName("flow/own-rule@1", say)).toBe("flow.nameVersion own-rule 1");
+  expect(sourceName("PDA-3", say)).toBe("PDA-3");
 });

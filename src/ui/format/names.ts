@@ -3,7 +3,8 @@ import type { Label, Named } from "../api/types.ts";
 
 /** The English name where there is one; a shop that keeps only Chinese names still reads. */
 export function nameOf(named: Named, language: string): string {
-  return language === "en" && named.nameEn ? named.nameEn : named.name;
+  const name = named.name ?? named.sku ?? "";
+  return language === "en" && named.nameEn ? named.nameEn : name;
 }
 
 export function labelOf(label: Label, language: string): string {
@@ -34,4 +35,29 @@ export function accountName(account: string, translate: Translate): string {
   if (!knownAccounts.has(head)) return account;
   const word = translate(`account.${head}`);
   return rest.length > 0 ? `${word} ${rest.join(":")}` : word;
+}
+
+const knownSources = new Set(["pos", "pda", "erp", "flow", "dianmai"]);
+
+/**
+ * The words of the shop for a source: "pos:S001:2" is till 2, "flow/local-recount@1" a flow. A source that is named
+ * otherwise is shown as it is called.
+ */
+export function sourceName(source: string, translate: Translate): string {
+  const [, kind = "", rest = ""] = /^([a-z]+)[:/](.*)$/.exec(source) ?? [];
+  if (!knownSources.has(kind)) return source;
+  if (kind === "flow") return flowName(rest, translate);
+  const number = /:(\d+)$/.exec(rest)?.[1] ?? "";
+  return translate(`source.${kind}`, { number }).trim();
+}
+
+const knownFlows = new Set(["local-recount", "negative-stock"]);
+
+/** "local-recount@1" as "flow “local recount”, version 1". */
+export function flowName(flow: string, translate: Translate): string {
+  const at = flow.lastIndexOf("@");
+  const code = at > 0 ? flow.slice(0, at) : flow;
+  const name = knownFlows.has(code) ? translate(`flow.${code}`) : code;
+  if (at <= 0) return translate("flow.name", { name });
+  return translate("flow.nameVersion", { name, version: flow.slice(at + 1) });
 }

@@ -8,20 +8,24 @@ const theHub = (): LiveHub => (hub ??= new LiveHub(`${Date.now()}-${Math.random(
 /** Changes are gathered for this long before the page asks again, so that a busy till costs few requests. */
 const gatherMs = 300;
 
-/** Calls back with the items that changed in this place, at most every 300 ms; "all" when too much was missed. */
-export function useLive(place: string, onSkus: (skus: ReadonlySet<string> | "all") => void): void {
-  const latest = useRef(onSkus);
+/** What happened in a place since the last call. */
+export type News = { readonly skus: Set<string>; readonly types: Set<string> };
+const noNews = (): News => ({ skus: new Set(), types: new Set() });
+
+/** Calls back with what changed in this place, at most every 300 ms; "all" when too much was missed. */
+export function useLive(place: string, onNews: (news: News | "all") => void): void {
+  const latest = useRef(onNews);
   useEffect(() => {
-    latest.current = onSkus;
+    latest.current = onNews;
   });
   useEffect(() => {
-    let gathered: Set<string> | "all" = new Set<string>();
+    let gathered: News | "all" = noNews();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const flush = (): void => {
       timer = undefined;
-      const skus = gathered;
-      gathered = new Set<string>();
-      latest.current(skus);
+      const news = gathered;
+      gathered = noNews();
+      latest.current(news);
     };
     const later = (): void => {
       timer ??= setTimeout(flush, gatherMs);
@@ -29,7 +33,10 @@ export function useLive(place: string, onSkus: (skus: ReadonlySet<string> | "all
     const stop = theHub().listen({
       stream: `place:${place}`,
       onChange: (change) => {
-        if (gathered !== "all") for (const sku of change.skus) gathered.add(sku);
+        if (gathered !== "all") {
+          for (const sku of change.skus) gathered.skus.add(sku);
+          for (const type of change.types) gathered.types.add(type);
+        }
         later();
       },
       onResync: () => {

@@ -5,27 +5,30 @@ import {
   formatError,
   formatMoment,
   formatQuantity,
+  flowName,
   formatSpan,
   labelOf,
+  sourceName,
   type Translate,
 } from "../format/index.ts";
 import { useNow } from "../states/index.ts";
-import { EventRecord } from "./EventRecord.tsx";
 
 /** Every event since the count, newest first, as the list of movements reads. */
-export function WhyChain({ why }: { readonly why: Why }) {
+export function WhyChain(props: { readonly why: Why; readonly onOpen: (event: string) => void }) {
   const { t } = useTranslation();
+  const { why, onOpen } = props;
   if (why.steps.length === 0) return <p className="soft">{t("why.chainNone")}</p>;
   return (
     <ol className="why-chain">
-      {why.steps.toReversed().map((step) => (
-        <Step key={`${step.seq}-${step.key}-${step.kind}`} step={step} stream={why.proof.stream} />
+      {why.steps.map((step, at) => (
+        <Step key={`${step.seq}-${step.kind}-${at}`} step={step} onOpen={onOpen} />
       ))}
     </ol>
   );
 }
 
-function Step({ step, stream }: { readonly step: WhyStep; readonly stream: string }) {
+function Step(props: { readonly step: WhyStep; readonly onOpen: (event: string) => void }) {
+  const { step } = props;
   const { t, i18n } = useTranslation();
   const nowMs = useNow();
   const lateMs = Date.parse(step.recordedAt) - Date.parse(step.at);
@@ -35,9 +38,9 @@ function Step({ step, stream }: { readonly step: WhyStep; readonly stream: strin
     <li className={`why-step why-${step.kind}`}>
       <div className="why-line">
         <span className="why-what">
-          {labelOf(step.label, i18n.language)}
+          <span className="sentence">{labelOf(step.label, i18n.language)}</span>
           {step.kind === "movement" ? null : (
-            <span className="mark mark-purple">{t(`kind.${step.kind}`)}</span>
+            <span className="mark mark-plain">{labelOf(step.because, i18n.language)}</span>
           )}
           {step.late ? (
             <span className="mark mark-yellow" title={lateText}>
@@ -53,7 +56,8 @@ function Step({ step, stream }: { readonly step: WhyStep; readonly stream: strin
       <p className="caption">
         <time dateTime={step.at}>{formatMoment(step.at, { nowMs, seconds: true })}</time>{" "}
         {formatError(step.errorMs)} · {step.actor === undefined ? "" : `${step.actor} · `}
-        {step.source} · {t(`why.clock.${step.clock}`)}
+        {step.source === undefined ? "" : `${sourceName(step.source, t)} · `}
+        {t(`why.clock.${step.clock}`)}
       </p>
       {step.late ? <p className="caption">{lateText}</p> : null}
       {explained === undefined ? null : <p className="caption">{explained}</p>}
@@ -61,9 +65,15 @@ function Step({ step, stream }: { readonly step: WhyStep; readonly stream: strin
         <p className="caption">{t("why.document", { document: step.document })}</p>
       )}
       {step.flow === undefined ? null : (
-        <p className="caption">{t("why.flow", { flow: step.flow })}</p>
+        <p className="caption">{t("why.flow", { flow: flowName(step.flow, t) })}</p>
       )}
-      <EventRecord stream={stream} seq={step.seq} />
+      <button
+        type="button"
+        className="button-link caption-link"
+        onClick={() => props.onOpen(String(step.seq))}
+      >
+        {t("why.openEvent", { number: step.seq })}
+      </button>
     </li>
   );
 }
@@ -72,7 +82,6 @@ function explain(step: WhyStep, t: Translate): string | undefined {
   const quantity = formatQuantity(Math.abs(step.quantity));
   switch (step.kind) {
     case "movement":
-    case "count":
       return undefined;
     case "shift":
       return t("kind.shiftWhy", { quantity: formatChange(step.quantity) });

@@ -4,9 +4,10 @@ import { useEffect, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { getWhy, type WhyQuestion } from "../api/client.ts";
 import type { Why } from "../api/types.ts";
-import { formatMoment, formatQuantity } from "../format/index.ts";
+import { formatMoment, formatQuantity, sourceName } from "../format/index.ts";
 import { AntdLook } from "../look/AntdLook.tsx";
 import { Failure, useNow } from "../states/index.ts";
+import { EventDetail } from "./EventDetail.tsx";
 import { WhyChain } from "./WhyChain.tsx";
 import { WhySentence } from "./WhySentence.tsx";
 import "./why.css";
@@ -18,10 +19,13 @@ export function WhyDrawer(props: {
   readonly question: WhyQuestion;
   /** Which number this is, in words: "Mineral water 550 ml · shelf". */
   readonly about: ReactNode;
+  /** The event of the story that is open, by number or key. */
+  readonly event?: string | undefined;
+  readonly onEvent: (event: string | undefined) => void;
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const { question } = props;
+  const { question, event, onEvent } = props;
   const [isOpen, setOpen] = useState(false);
   // Opened after the first paint, so that the drawer slides in and takes the focus.
   useEffect(() => setOpen(true), []);
@@ -45,17 +49,29 @@ export function WhyDrawer(props: {
         className="why-drawer"
       >
         <p className="soft why-about">{props.about}</p>
-        {answer.isPending ? <p role="status">{t("why.loading")}</p> : null}
-        {answer.isError && !answer.data ? (
+        {answer.isPending && event === undefined ? <p role="status">{t("why.loading")}</p> : null}
+        {answer.isError && !answer.data && event === undefined ? (
           <Failure error={answer.error} onRetry={() => void answer.refetch()} />
         ) : null}
-        {answer.data ? <WhyStory why={answer.data} /> : null}
+        {event === undefined ? null : (
+          <EventDetail
+            key={event}
+            name={{ stream: `place:${question.place}`, event }}
+            sku={question.sku}
+            onBack={() => onEvent(undefined)}
+            onOpen={onEvent}
+          />
+        )}
+        {answer.data && event === undefined ? (
+          <WhyStory why={answer.data} onOpen={onEvent} />
+        ) : null}
       </Drawer>
     </AntdLook>
   );
 }
 
-function WhyStory({ why }: { readonly why: Why }) {
+function WhyStory(props: { readonly why: Why; readonly onOpen: (event: string) => void }) {
+  const { why } = props;
   const { t } = useTranslation();
   const nowMs = useNow();
   const { waitsFor, until } = why.provisional;
@@ -65,14 +81,16 @@ function WhyStory({ why }: { readonly why: Why }) {
       <WhySentence why={why} />
       <p className={`why-note ${isProvisional ? "mark-yellow" : "mark-ok"}`}>
         {isProvisional
-          ? t("why.provisional", { sources: waitsFor.join(t("dash")) })
+          ? t("why.provisional", {
+              sources: waitsFor.map((source) => sourceName(source, t)).join(t("dash")),
+            })
           : t("why.settled")}
         {isProvisional && until !== undefined
           ? ` ${t("why.provisionalUntil", { time: formatMoment(until, { nowMs }) })}`
           : ""}
       </p>
       <h2 className="why-heading">{t("why.chain")}</h2>
-      <WhyChain why={why} />
+      <WhyChain why={why} onOpen={props.onOpen} />
       <WhyProof proof={why.proof} />
     </>
   );
@@ -82,24 +100,13 @@ const shownHashLength = 16;
 
 function WhyProof({ proof }: { readonly proof: Why["proof"] }) {
   const { t } = useTranslation();
-  const nowMs = useNow();
   return (
-    <footer className="why-proof caption">
-      <p title={proof.hash}>
-        {t("why.proof", {
-          stream: proof.stream,
-          seq: proof.seq,
-          hash: proof.hash.slice(0, shownHashLength),
-        })}
-      </p>
-      <p>
-        {proof.verifiedUpTo === undefined || proof.verifiedAt === undefined
-          ? t("why.unverified")
-          : t("why.verified", {
-              upTo: proof.verifiedUpTo,
-              time: formatMoment(proof.verifiedAt, { nowMs }),
-            })}
-      </p>
+    <footer className="why-proof caption" title={proof.hash}>
+      {t("why.proof", {
+        stream: proof.stream,
+        seq: proof.seq,
+        hash: proof.hash.slice(0, shownHashLength),
+      })}
     </footer>
   );
 }

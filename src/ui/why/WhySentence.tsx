@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Why } from "../api/types.ts";
-import { formatError, formatMoment, formatQuantity, labelOf } from "../format/index.ts";
+import { formatError, formatMoment, formatQuantity, labelOf, sourceName } from "../format/index.ts";
 import { useNow } from "../states/index.ts";
 import { sumOf, sumParts } from "./sentence.ts";
 
@@ -11,11 +11,13 @@ export function WhySentence({ why }: { readonly why: Why }) {
   const { anchor } = why;
   const detail = anchor
     ? [
-        `${formatMoment(anchor.at, { nowMs })} ${anchor.by}`,
-        [anchor.source, formatError(anchor.errorMs)].filter(Boolean).join(" "),
+        formatMoment(anchor.at, { nowMs }),
+        anchor.by === anchor.source ? "" : anchor.by,
+        anchor.source === undefined ? "" : sourceName(anchor.source, t),
+        formatError(anchor.errorMs),
       ]
         .filter(Boolean)
-        .join(t("dash"))
+        .join(" ")
     : "";
   const sum = sumOf(why);
   return (
@@ -32,7 +34,11 @@ export function WhySentence({ why }: { readonly why: Why }) {
           <span>{t("why.zero")}</span>
         )}
         {sumParts(why).map(({ sign, label }) => (
-          <span key={label.type} title={t("why.group", { count: label.events })}>
+          <span
+            key={label.type}
+            className="why-part"
+            title={t("why.group", { count: label.events })}
+          >
             <span className="why-sign"> {sign} </span>
             {labelOf(label.label, i18n.language)} {formatQuantity(Math.abs(label.quantity))}
           </span>

@@ -6,7 +6,15 @@ const label = { zh: "售出", en: "sold" };
 const why: Why = {
   quantity: 70_000,
   at: "2026-11-22T12:00:00+08:00",
-  anchor: { count: "c", at: "2026-11-22T08:03:00+08:00", by: "early", quantity: 64_000 },
+  position: 1,
+  anchor: {
+    count: "c",
+    at: "2026-11-22T08:03:00+08:00",
+    errorMs: 200,
+    by: "early",
+    quantity: 64_000,
+    variance: 0,
+  },
   sum: [
     { type: "GoodsReceived", label, quantity: 24_000, events: 1 },
     { type: "ItemsSold", label, quantity: -18_000, events: 9 },
