@@ -115,6 +115,8 @@ const recountRequested = Type.Object(
     quantity: Type.Optional(
       Type.Integer({ description: "the change or variance that asked for it, thousandths" }),
     ),
+    /** Time of what asked for it: a count made after it is the answer. */
+    since: Type.Optional(instant),
     /** Who may not take it: a second count is another person's. */
     notBy: Type.Optional(personId),
     flow: Type.Optional(code("Flow version that decided it, <flow>@<version>")),

@@ -17,11 +17,14 @@ import {
   type RouteContext,
   type RouteResult,
 } from "#kernel";
-import { previewAssertion } from "#ledger";
+import { keyText, openTrials } from "#ledger";
 import type { StockArea } from "#vocabulary";
-import { stockUnit, unexplained } from "./domain/accounts.ts";
+import { answeredRecounts } from "./domain/recounts.ts";
+import { markDecided } from "./due-store.ts";
+import { readOpenItems } from "./open-store.ts";
 import { countsConsumer } from "./projections/counts.ts";
-import { openRecountOf, readCount } from "./store.ts";
+import { assertionOf, closing } from "./reactors/count-decisions.ts";
+import { openRecountOf, readCount, type CountState } from "./store.ts";
 
 export type CommandDeps = { readonly appender: Appender; readonly now: () => number };
 
@@ -36,22 +39,10 @@ export function acceptCount(deps: CommandDeps, context: RouteContext): Promise<R
       if (row === undefined) return { problem: "inventory.count-unknown" };
       if (row.state === "accepted" || row.state === "rejected")
         return { problem: "inventory.count-decided" };
-      const unit = stockUnit(row.sku);
-      const entry = {
-        kind: "assert",
-        id: body.count,
-        unit,
-        account: row.area,
-        counter: unexplained,
-        quantity: row.quantity,
-        at: row.at,
-        since: row.since,
-        errorMs: row.errorMs,
-      } as const;
-      const preview = await previewAssertion(tx, context.principal.tenantId, {
-        key: { stream: placeStream(body.place), unit, account: row.area },
-        entry,
-      });
+      const entry = assertionOf(row, { ...row, id: body.count });
+      const key = { stream: placeStream(body.place), unit: entry.unit, account: row.area };
+      const trials = await openTrials(tx, context.principal.tenantId, [{ key, entry }]);
+      const preview = trials.get(keyText(key))?.preview(entry);
       const data = {
         count: body.count,
         observations: row.observations,
@@ -74,9 +65,29 @@ export function acceptCount(deps: CommandDeps, context: RouteContext): Promise<R
           source: "dianmai/inventory",
           data,
         }),
+        ...(await closeAnswered(tx, context.principal.tenantId, {
+          place: body.place,
+          item: row,
+          count: body.count,
+          now: base.at,
+        })),
       ];
     },
   });
+}
+
+/** What the manager accepts answers the recounts that it was asked for, and those from before it. */
+async function closeAnswered(
+  tx: Tx,
+  tenantId: number,
+  of: { place: string; item: CountState; count: string; now: number },
+): Promise<PreparedEvent[]> {
+  const [item] = await readOpenItems(tx, tenantId, { place: of.place, keys: [of.item] });
+  const { at } = of.item;
+  const observations = (item?.observations ?? []).filter((observation) => observation.at <= at);
+  return answeredRecounts(item?.recounts ?? [], { at, observations }).map((recount) =>
+    closing(of, recount, of.count),
+  );
 }
 
 export function rejectCount(deps: CommandDeps, context: RouteContext): Promise<RouteResult> {
@@ -117,6 +128,7 @@ export function requestRecount(deps: CommandDeps, context: RouteContext): Promis
             sku: body.sku,
             area: body.area,
             because: "person",
+            since: new Date(base.at).toISOString(),
             priority: "normal",
           },
         }),
@@ -164,7 +176,10 @@ async function decide(
     streams: [placeStream(command.place)],
     decide: async (tx) => {
       const decided = await command.events(tx, base);
-      if (!isRefusal(decided)) events = decided;
+      if (isRefusal(decided)) return decided;
+      events = decided;
+      const { place } = command;
+      await markDecided(tx, context.principal.tenantId, { place, count: events.length });
       return decided;
     },
   });
@@ -225,6 +240,7 @@ function recountEvent(order: RecountOrder, place: string, at: number): PreparedE
     area,
     because: "change",
     cause: event.key,
+    since: new Date(event.at).toISOString(),
     quantity,
     priority: "normal",
     flow,

@@ -23,7 +23,14 @@ export const inventory: Module = {
     "NegativeStockCleared",
     "PeriodClosed",
   ],
-  tables: ["inventory_observations", "inventory_recounts", "inventory_negatives", "inventory_lots"],
+  tables: [
+    "inventory_observations",
+    "inventory_recounts",
+    "inventory_negatives",
+    "inventory_lots",
+    "inventory_due",
+    "inventory_decided",
+  ],
   projections: ["inventory-counts"],
   reactors: ["settle-counts", "settle-negatives"],
   permissions: [

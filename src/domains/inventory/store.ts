@@ -3,16 +3,6 @@ import type { StockArea } from "#vocabulary";
 
 type ItemKey = { readonly place: string; readonly sku: string; readonly area: StockArea };
 
-/** Zones of one area in which the item stands; none = it was never placed and counts as one zone. */
-export async function readItemZones(tx: Tx, tenantId: number, key: ItemKey): Promise<string[]> {
-  const { rows } = await tx.query<{ zone: string }>({
-    name: "inventory-item-zones",
-    text: "select zone from masterdata_public_zone_items where tenant_id = $1 and place = $2 and sku = $3 and area = $4 order by zone",
-    values: [tenantId, key.place, key.sku, key.area],
-  });
-  return rows.map((row) => row.zone);
-}
-
 export async function openRecountOf(
   tx: Tx,
   tenantId: number,
@@ -80,34 +70,6 @@ export async function readCount(
     values: [tenantId, of.place, of.count],
   });
   return rows[0];
-}
-
-const maximumOpen = 20_000;
-
-export type OpenObservation = {
-  readonly place: string;
-  readonly sku: string;
-  readonly area: StockArea;
-  readonly key: string;
-  readonly zone: string;
-  readonly quantity: number;
-  readonly at: number;
-  readonly since: number;
-  readonly errorMs: number;
-  readonly recordedAt: number;
-  readonly by: string | null;
-  readonly recount: string | null;
-};
-
-/** Observations that nobody has decided yet, by item, oldest first. */
-export async function readOpenObservations(tx: Tx, tenantId: number): Promise<OpenObservation[]> {
-  const { rows } = await tx.query<OpenObservation>({
-    name: "inventory-open-observations",
-    text: `select place, sku, area, observation as key, zone, quantity, at_ms as at, since_ms as since, error_ms as "errorMs", recorded_ms as "recordedAt", counted_by as by, recount
-      from inventory_observations where tenant_id = $1 and state in ('waiting', 'recount') and lot is null order by place, sku, area, at_ms, observation limit ${maximumOpen}`,
-    values: [tenantId],
-  });
-  return rows;
 }
 
 export type NegativeMark = {
