@@ -1,6 +1,6 @@
 import { consumersOf, inventoryPorts, createStockPoster, migrationFolders } from "#compose";
 import { migrate, openPool, readTenant, type Pool } from "#database";
-import { settleCounts, type SettleRun } from "#inventory";
+import { recountRevised, settleCounts, settleSweeps, type SettleRun } from "#inventory";
 import {
   catchUp,
   createAppender,
@@ -24,7 +24,7 @@ export type CountShop = {
   readonly tenantId: number;
   readonly post: (...events: readonly PreparedEvent[]) => Promise<void>;
   readonly project: () => Promise<void>;
-  /** Judges all counts that are due a day later, until nothing is left to decide. Returns the rounds that it took. */
+  /** Judges sweeps, counts and revisions that are due a day later, until nothing is left to decide. Returns the rounds. */
   readonly settle: (how?: Partial<SettleRun>) => Promise<number>;
   readonly settleOnce: (how?: Partial<SettleRun>) => Promise<number>;
   readonly events: (type: string) => Promise<JournalEvent<Record<string, unknown>>[]>;
@@ -76,7 +76,10 @@ function openShop(
     settle: async (how) => {
       for (let rounds = 0; ; rounds += 1) {
         await project();
-        if ((await settleOnce(how)) === 0) return rounds;
+        let done = 0;
+        for (const tick of [settleSweeps, settleCounts, recountRevised])
+          done += await tick({ ...run, ...how });
+        if (done === 0) return rounds;
       }
     },
     events: (type) =>

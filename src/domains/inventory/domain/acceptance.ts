@@ -3,6 +3,8 @@ import { thousandthsPerUnit } from "#kernel";
 /** One thing that somebody saw: an item in a zone (or in all zones of its pool), between two scans. */
 export type Observation = {
   readonly key: string;
+  /** What it is the sum of, where its lots were counted one by one. */
+  readonly parts?: readonly string[];
   readonly zone: string;
   readonly quantity: number;
   readonly at: number;
@@ -65,7 +67,7 @@ function poolOf(parts: readonly Observation[]): PoolCount {
   if (last === undefined) throw new Error("a count has no observation");
   return {
     id: last.key,
-    observations: inOrder.map((part) => part.key),
+    observations: inOrder.flatMap((part) => part.parts ?? [part.key]),
     quantity: parts.reduce((sum, part) => sum + part.quantity, 0),
     at: last.at,
     since: Math.min(...parts.map((part) => part.since)),
@@ -86,9 +88,6 @@ export type CountPolicy = {
   /** Items of high value are always counted by two persons. */
   readonly alwaysTwice: boolean;
 };
-
-/** Shipped default: two units either way are taken as they are. */
-export const defaultToleranceUnits = 2;
 
 export type Verdict =
   | { readonly kind: "accept"; readonly by: "tolerance" | "second-count" }

@@ -1,16 +1,20 @@
 import type { Tx } from "#database";
 import type { Consumer } from "#journal";
 import type { JournalEvent } from "#kernel";
+import { readRevised } from "#ledger";
 import type {
   CountAccepted,
   CountRejected,
-  GoodsReceived,
   ItemCounted,
   NegativeStockCleared,
   NegativeStockSettled,
   RecountClosed,
   RecountRequested,
 } from "#vocabulary";
+import { skuOfUnit } from "../domain/accounts.ts";
+import { makeDue } from "./due.ts";
+import { countLot, receiveLots } from "./lots.ts";
+import { settleSweep, sweep } from "./sweeps.ts";
 
 /** Projection: observations, recounts and settled negatives of each place, as facts; which items have counts to judge. */
 export const countsConsumer: Consumer = {
@@ -18,6 +22,7 @@ export const countsConsumer: Consumer = {
   apply: async (tx, events) => {
     for (const run of runsOfType(events.filter((event) => event.type in handlers)))
       await handlers[run[0]?.type ?? ""]?.(tx, run as never);
+    await noteRevisions(tx, events);
   },
 };
 
@@ -31,7 +36,9 @@ const handlers: Readonly<Record<string, (tx: Tx, events: never) => Promise<void>
   RecountClosed: close,
   NegativeStockSettled: eachOf(settleNegative),
   NegativeStockCleared: eachOf(clearNegative),
-  GoodsReceived: eachOf(receiveLots),
+  ZoneSwept: eachOf(sweep),
+  SweepSettled: eachOf(settleSweep),
+  GoodsReceived: receiveLots,
 };
 
 function eachOf<Data>(one: (tx: Tx, event: JournalEvent<Data>) => Promise<void>): Handler<Data> {
@@ -79,7 +86,11 @@ async function observe(tx: Tx, events: readonly JournalEvent<ItemCounted>[]): Pr
       events.map(({ data }) => data.recount ?? null),
     ],
   });
-  await makeDue(tx, events);
+  await makeDue(
+    tx,
+    first,
+    events.map(({ data: { sku, area }, at, errorMs }) => ({ sku, area, reach: at + errorMs })),
+  );
   for (const event of events) if (event.data.lot !== undefined) await countLot(tx, event);
 }
 
@@ -89,34 +100,6 @@ function firstScanAt(event: JournalEvent<ItemCounted>): number {
   if (first === undefined) return event.at;
   const at = Math.min(event.at, Date.parse(first) + event.at - Date.parse(event.envelope.time));
   return Number.isFinite(at) ? at : event.at;
-}
-
-/** In key order, as the settling of counts locks them. */
-async function makeDue(tx: Tx, events: readonly JournalEvent<ItemCounted>[]): Promise<void> {
-  const [first] = events;
-  if (first === undefined) return;
-  await tx.query({
-    name: "inventory-make-due",
-    text: `insert into inventory_due as d (tenant_id, place, sku, area, reach_ms)
-      select $1, $2, sku, area, min(reach) from unnest($3::text[], $4::text[], $5::int8[]) as t(sku, area, reach) group by sku, area order by sku collate "C", area
-      on conflict (tenant_id, place, sku, area) do update set reach_ms = least(d.reach_ms, excluded.reach_ms)`,
-    values: [
-      first.tenantId,
-      first.place,
-      events.map(({ data }) => data.sku),
-      events.map(({ data }) => data.area),
-      events.map((event) => event.at + event.errorMs),
-    ],
-  });
-}
-
-async function countLot(tx: Tx, event: JournalEvent<ItemCounted>): Promise<void> {
-  await tx.query(
-    `insert into inventory_lots as l (tenant_id, place, sku, lot, received, received_ms, counted, counted_ms) values ($1, $2, $3, $4, 0, $6, $5, $6)
-     on conflict (tenant_id, place, sku, lot) do update set counted = excluded.counted, counted_ms = excluded.counted_ms
-       where l.counted_ms is null or l.counted_ms <= excluded.counted_ms`,
-    [event.tenantId, event.place, event.data.sku, event.data.lot, event.data.quantity, event.at],
-  );
 }
 
 /** What was counted before an accepted count, and known by then, is answered by it. */
@@ -139,7 +122,7 @@ async function supersede(tx: Tx, events: readonly JournalEvent<CountAccepted>[])
       from unnest($3::text[], $4::text[], $5::int8[], $6::int8[], $7::uuid[], $8::text[]) as k(sku, area, at, seq, count, by)
       cross join lateral (
         select observation from inventory_observations where tenant_id = $1 and place = $2 and sku = k.sku and area = k.area and at_ms <= k.at
-          and state in ('waiting', 'recount') and seq < k.seq and lot is null offset 0
+          and state in ('waiting', 'recount') and seq < k.seq offset 0
       ) x order by x.observation, k.seq`,
     values: [
       first.tenantId,
@@ -258,21 +241,25 @@ async function clearNegative(tx: Tx, event: JournalEvent<NegativeStockCleared>):
   );
 }
 
-async function receiveLots(tx: Tx, event: JournalEvent<GoodsReceived>): Promise<void> {
-  for (const line of event.data.lines) {
-    if (line.lot === undefined) continue;
-    await tx.query(
-      `insert into inventory_lots as l (tenant_id, place, sku, lot, expires_on, received, received_ms) values ($1, $2, $3, $4, $5, $6, $7)
-       on conflict (tenant_id, place, sku, lot) do update set received = l.received + excluded.received, expires_on = coalesce(l.expires_on, excluded.expires_on)`,
-      [
-        event.tenantId,
-        event.place,
-        line.sku,
-        line.lot,
-        line.expiresOn ?? null,
-        line.quantity,
-        event.at,
-      ],
-    );
-  }
+/** Counts that were accepted before and whose variance these events have changed. */
+async function noteRevisions(tx: Tx, events: readonly JournalEvent[]): Promise<void> {
+  const [first] = events;
+  const last = events.at(-1);
+  if (first?.place === undefined || last === undefined) return;
+  const { tenantId, stream, place } = first;
+  const revised = await readRevised(tx, { tenantId, stream, from: first.seq, to: last.seq });
+  if (revised.length === 0) return;
+  await tx.query(
+    `insert into inventory_revisions (tenant_id, place, count_id, sku, area, seq, cause)
+     select $1, $2, * from unnest($3::uuid[], $4::text[], $5::text[], $6::int8[], $7::uuid[]) on conflict do nothing`,
+    [
+      tenantId,
+      place,
+      revised.map(({ id }) => id),
+      revised.map(({ unit }) => skuOfUnit(unit)),
+      revised.map(({ account }) => account),
+      revised.map(({ seq }) => seq),
+      revised.map(({ cause }) => cause),
+    ],
+  );
 }

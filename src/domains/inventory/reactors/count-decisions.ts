@@ -2,7 +2,12 @@ import { decidedEvent, derivedId, type PreparedEvent } from "#journal";
 import type { AssertEntry } from "#kernel";
 import type { StockArea } from "#vocabulary";
 import { stockUnit, unexplained } from "../domain/accounts.ts";
-import type { Measured, PoolCount } from "../domain/acceptance.ts";
+import {
+  isWithinTolerance,
+  type CountPolicy,
+  type Measured,
+  type PoolCount,
+} from "../domain/acceptance.ts";
 import type { Acceptance, Judgement } from "../domain/judge-item.ts";
 import { answeredRecounts, type OpenRecount } from "../domain/recounts.ts";
 
@@ -11,7 +16,10 @@ const source = "dianmai/inventory";
 export type ItemKey = { readonly sku: string; readonly area: StockArea };
 type Deciding = {
   readonly place: string;
-  readonly item: ItemKey & { readonly recounts: readonly OpenRecount[] };
+  readonly item: ItemKey & {
+    readonly recounts: readonly OpenRecount[];
+    readonly policy: CountPolicy;
+  };
   readonly now: number;
 };
 
@@ -91,6 +99,11 @@ export function closing(
   });
 }
 
+function reasonOf(count: Measured, policy: CountPolicy): "high-value" | "race" | "tolerance" {
+  if (isWithinTolerance(count.variance, policy)) return "high-value";
+  return count.raced ? "race" : "tolerance";
+}
+
 function recount(deciding: Deciding, count: Measured): PreparedEvent {
   const { place, item, now } = deciding;
   const id = derivedId("recount", place, count.id);
@@ -105,7 +118,7 @@ function recount(deciding: Deciding, count: Measured): PreparedEvent {
       recount: id,
       sku: item.sku,
       area: item.area,
-      because: count.raced ? "race" : "tolerance",
+      because: reasonOf(count, item.policy),
       cause: count.id,
       quantity: count.variance,
       since: new Date(count.at).toISOString(),

@@ -1,23 +1,15 @@
-import { readTenant, type Pool, type Tx } from "#database";
-import type { Appender, PreparedEvent } from "#journal";
-import { isRefusal, placeStream, units, type AssertEntry } from "#kernel";
+import { readTenant, type Tx } from "#database";
+import type { PreparedEvent } from "#journal";
+import { placeStream, type AssertEntry } from "#kernel";
 import { keyText, openTrials, type AccountKey, type AccountTrial } from "#ledger";
 import { stockUnit } from "../domain/accounts.ts";
-import { defaultToleranceUnits, poolCounts, type PoolCount } from "../domain/acceptance.ts";
+import { poolCounts, type PoolCount } from "../domain/acceptance.ts";
 import { judgeItem, type ItemCase } from "../domain/judge-item.ts";
-import { lockDue, markDecided, moveDue, readDuePlaces, showsDecisions } from "../due-store.ts";
+import { lockDue, moveDue, readDuePlaces } from "../due-store.ts";
 import { readOpenItems, type OpenItem } from "../open-store.ts";
-import type { InventoryPorts, Settling } from "../ports.ts";
+import type { Settling } from "../ports.ts";
 import { assertionOf, decisionEvents } from "./count-decisions.ts";
-
-export type SettleRun = {
-  readonly pool: Pool;
-  readonly appender: Appender;
-  readonly ports: InventoryPorts;
-  readonly tenantId: number;
-  readonly now: () => number;
-  readonly limits?: { readonly items: number; readonly accepted: number };
-};
+import { decideAtPlace, type SettleRun } from "./place-decision.ts";
 
 /** Items that one decision looks at, and counts that it accepts: it holds the lock of the place's stream. */
 const settleLimits = { items: 200, accepted: 400 } as const;
@@ -40,22 +32,13 @@ export async function settleCounts(run: SettleRun): Promise<number> {
 
 async function settlePlace(run: SettleRun, place: string): Promise<number> {
   let moved = 0;
-  const results = await run.appender.decide({
-    tenantId: run.tenantId,
-    streams: [placeStream(place)],
-    decide: async (tx) => {
-      moved = 0;
-      if (!(await showsDecisions(tx, run.tenantId, place))) return [];
-      const outcome = await decidePlace(tx, run, place);
-      moved = outcome.moved;
-      if (outcome.events.length > 0)
-        await markDecided(tx, run.tenantId, { place, count: outcome.events.length });
-      return outcome.events;
-    },
+  const decided = await decideAtPlace(run, place, async (tx) => {
+    const outcome = await decidePlace(tx, run, place);
+    moved = outcome.moved;
+    return outcome.events;
   });
-  if (isRefusal(results)) return 0;
   // Items that were looked at count as work done, so that those behind them have their turn at once.
-  return Math.max(moved, results.filter((result) => result.status === "applied").length);
+  return Math.max(moved, decided);
 }
 
 async function decidePlace(
@@ -119,12 +102,6 @@ function caseOf(
   const entry = (count: PoolCount) => assertionOf(item, count);
   return {
     ...item,
-    policy: {
-      toleranceThousandths: units(defaultToleranceUnits),
-      toleranceFen: undefined,
-      costFen: undefined,
-      alwaysTwice: false,
-    },
     settledBy: (figure) => {
       const settled = by.judge(figure);
       return settled.settled ? (settled.by ?? "timeout") : undefined;
