@@ -19,75 +19,56 @@ import {
 } from "#kernel";
 import { keyText, openTrials } from "#ledger";
 import type { StockArea } from "#vocabulary";
+import { poolCounts } from "./domain/acceptance.ts";
 import { answeredRecounts } from "./domain/recounts.ts";
 import { markDecided } from "./due-store.ts";
 import { readOpenItems } from "./open-store.ts";
 import { countsConsumer } from "./projections/counts.ts";
-import { assertionOf, closing } from "./reactors/count-decisions.ts";
-import { openRecountOf, readCount, type CountState } from "./store.ts";
+import { acceptedEvent, assertionOf, closing } from "./reactors/count-decisions.ts";
+import { openRecountOf, readCount } from "./store.ts";
 
 export type CommandDeps = { readonly appender: Appender; readonly now: () => number };
 
-/** The manager takes a count as it is, whatever its variance. */
+/**
+ * The manager takes a count as it is, whatever its variance. Only a count of the whole item can be taken: one zone of
+ * several, or one lot, says nothing of the rest.
+ */
 export function acceptCount(deps: CommandDeps, context: RouteContext): Promise<RouteResult> {
   const body = context.body as { place: string; count: string; reason?: string };
+  const { tenantId } = context.principal;
   return decide(deps, context, {
     name: "AcceptCount",
     place: body.place,
     events: async (tx, base) => {
-      const row = await readCount(tx, context.principal.tenantId, body);
+      const row = await readCount(tx, tenantId, body);
       if (row === undefined) return { problem: "inventory.count-unknown" };
-      if (row.state === "accepted" || row.state === "rejected")
-        return { problem: "inventory.count-decided" };
-      const entry = assertionOf(row, { ...row, id: body.count });
-      const key = { stream: placeStream(body.place), unit: entry.unit, account: row.area };
-      const trials = await openTrials(tx, context.principal.tenantId, [{ key, entry }]);
+      if (isDecided(row.state)) return { problem: "inventory.count-decided" };
+      const [item] = await readOpenItems(tx, tenantId, { place: body.place, keys: [row] });
+      const count = poolCounts(item?.observations ?? [], item?.zones ?? []).find(
+        ({ observations }) => observations.includes(body.count),
+      );
+      if (item === undefined || count === undefined) return { problem: "inventory.count-partial" };
+      const entry = assertionOf(item, count);
+      const key = { stream: placeStream(body.place), unit: entry.unit, account: item.area };
+      const trials = await openTrials(tx, tenantId, [{ key, entry }]);
       const preview = trials.get(keyText(key))?.preview(entry);
-      const data = {
-        count: body.count,
-        observations: row.observations,
-        sku: row.sku,
-        area: row.area,
-        quantity: row.quantity,
-        countedAt: new Date(row.at).toISOString(),
-        since: new Date(row.since).toISOString(),
-        errorMs: row.errorMs,
-        ...preview,
-        by: "person",
-        settledBy: "person",
-        ...(body.reason !== undefined && { reason: body.reason }),
-      };
-      return [
-        decidedEvent({
-          ...base,
-          type: "CountAccepted",
-          id: derivedId("accept", body.place, body.count),
-          source: "dianmai/inventory",
-          data,
-        }),
-        ...(await closeAnswered(tx, context.principal.tenantId, {
-          place: body.place,
-          item: row,
-          count: body.count,
-          now: base.at,
-        })),
-      ];
+      if (preview === undefined) throw new Error("the account was not read");
+      const accepted = acceptedEvent(
+        { place: body.place, item, now: base.at },
+        { count: { ...count, ...preview }, by: "person", settledBy: "person" },
+        { ...base, ...(body.reason !== undefined && { reason: body.reason }) },
+      );
+      const observations = item.observations.filter(({ at }) => at <= count.at);
+      const closings = answeredRecounts(item.recounts, { at: count.at, observations }).map(
+        (recount) => closing({ place: body.place, item, now: base.at }, recount, count.id),
+      );
+      return [accepted, ...closings];
     },
   });
 }
 
-/** What the manager accepts answers the recounts that it was asked for, and those from before it. */
-async function closeAnswered(
-  tx: Tx,
-  tenantId: number,
-  of: { place: string; item: CountState; count: string; now: number },
-): Promise<PreparedEvent[]> {
-  const [item] = await readOpenItems(tx, tenantId, { place: of.place, keys: [of.item] });
-  const { at } = of.item;
-  const observations = (item?.observations ?? []).filter((observation) => observation.at <= at);
-  return answeredRecounts(item?.recounts ?? [], { at, observations }).map((recount) =>
-    closing(of, recount, of.count),
-  );
+function isDecided(state: string): boolean {
+  return state === "accepted" || state === "rejected" || state === "superseded";
 }
 
 export function rejectCount(deps: CommandDeps, context: RouteContext): Promise<RouteResult> {
@@ -98,9 +79,10 @@ export function rejectCount(deps: CommandDeps, context: RouteContext): Promise<R
     events: async (tx, base) => {
       const row = await readCount(tx, context.principal.tenantId, body);
       if (row === undefined) return { problem: "inventory.count-unknown" };
-      if (row.state === "rejected") return { problem: "inventory.count-decided" };
+      if (row.state === "rejected" || row.state === "superseded")
+        return { problem: "inventory.count-decided" };
       const data = {
-        count: body.count,
+        count: row.count,
         observations: row.observations,
         sku: row.sku,
         area: row.area,

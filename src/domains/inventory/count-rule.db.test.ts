@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readTenant } from "#database";
-import { placeStream, randomInteger, seededRandom, units } from "#kernel";
+import { placeStream, randomInteger, seededRandom, units, type RouteContext } from "#kernel";
 import { readUnitBalances } from "#ledger";
 import { decidedEvent, type PreparedEvent } from "#journal";
 import {
@@ -16,6 +16,7 @@ import {
   type CountShops,
   type Saw,
 } from "../../../test/setup/count-shop.ts";
+import { acceptCount, rejectCount } from "./commands.ts";
 import { readItemPage } from "./item-page.ts";
 import { readSweeps } from "./sweep-store.ts";
 
@@ -275,6 +276,64 @@ describe("a second opinion", () => {
     );
     await shop.settle();
     expect(await shelf(shop, "tea")).toBe(units(20));
+  });
+});
+
+describe("the manager", () => {
+  const stock = received({ id: "r", minute: 0, sku: "tea", units: 20 });
+  const command = async (
+    shop: CountShop,
+    run: typeof acceptCount,
+    body: { count: string; reason?: string },
+  ) => {
+    await shop.project();
+    const context = {
+      principal: { tenantId: shop.tenantId, actor: "manager" },
+      body: { place: shopPlace, ...body },
+      headers: {},
+      requestId: `${body.count}-${run.name}`,
+    } as unknown as RouteContext;
+    return run(shop.run, context);
+  };
+
+  test("takes a count of all zones by any of its observations, which closes the recount", async () => {
+    const shop = newShop();
+    const parts = [
+      saw("a", { units: 2, zone: "A" }),
+      saw("b", { units: 3, zone: "B", minute: 12 }),
+    ];
+    await shop.post(zone("A", ["tea"]), zone("B", ["tea"]), stock, ...parts);
+    await shop.settle();
+    expect(await asked(shop)).toHaveLength(1);
+    const first = { count: parts[0]?.key ?? "", reason: "seen it myself" };
+    expect(await command(shop, acceptCount, first)).toHaveProperty("body");
+    expect(await accepted(shop)).toEqual({ tea: [units(5), "person"] });
+    expect(await shelf(shop, "tea")).toBe(units(5));
+    expect(await shop.events("RecountClosed")).toHaveLength(1);
+    expect(await command(shop, acceptCount, first)).toEqual({ problem: "inventory.count-decided" });
+    const wrong = { count: parts[0]?.key ?? "", reason: "wrong shelf" };
+    expect(await command(shop, rejectCount, wrong)).toHaveProperty("body");
+    expect(await shelf(shop, "tea")).toBe(units(20));
+  });
+
+  test("cannot take one zone of several, or one lot, for the whole", async () => {
+    const shop = newShop();
+    const part = saw("a", { units: 2, zone: "A" });
+    const lotPart = saw("l", { units: 2, sku: "milk", lot: "L1" });
+    await shop.post(
+      zone("A", ["tea"]),
+      zone("B", ["tea"]),
+      stock,
+      received({ id: "m1", minute: 0, sku: "milk", units: 5, lot: "L1" }),
+      received({ id: "m2", minute: 0, sku: "milk", units: 5, lot: "L2" }),
+      part,
+      lotPart,
+    );
+    for (const { key } of [part, lotPart])
+      expect(await command(shop, acceptCount, { count: key })).toEqual({
+        problem: "inventory.count-partial",
+      });
+    expect(await accepted(shop)).toEqual({});
   });
 });
 

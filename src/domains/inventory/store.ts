@@ -46,17 +46,16 @@ export async function readOpenRecounts(
 }
 
 export type CountState = {
-  sku: string;
-  area: StockArea;
-  quantity: number;
-  at: number;
-  since: number;
-  errorMs: number;
-  state: string;
-  observations: string[];
+  readonly sku: string;
+  readonly area: StockArea;
+  readonly state: string;
+  /** The count that decided it, else the observation itself. */
+  readonly count: string;
+  /** All observations of that count. */
+  readonly observations: string[];
 };
 
-/** The count that a person speaks of: the observation, or the pool count that it belongs to. */
+/** The observation that a person speaks of, and the count that it has become a part of. */
 export async function readCount(
   tx: Tx,
   tenantId: number,
@@ -64,9 +63,11 @@ export async function readCount(
 ): Promise<CountState | undefined> {
   const { rows } = await tx.query<CountState>({
     name: "inventory-read-count",
-    text: `select min(sku) as sku, min(area) as area, sum(quantity)::int8 as quantity, max(at_ms) as at, min(since_ms) as since, max(error_ms) as "errorMs",
-        min(state) as state, array_agg(observation::text order by at_ms) as observations
-      from inventory_observations where tenant_id = $1 and place = $2 and (observation = $3 or count_id = $3) having count(*) > 0`,
+    text: `select o.sku, o.area, o.state, coalesce(o.count_id, o.observation) as count, array(
+        select p.observation::text from inventory_observations p where p.tenant_id = $1 and p.place = $2 and p.sku = o.sku
+          and (p.observation = o.observation or (p.count_id = o.count_id and p.state = o.state)) order by p.at_ms, p.observation
+      ) as observations
+      from inventory_observations o where o.tenant_id = $1 and o.place = $2 and o.observation = $3`,
     values: [tenantId, of.place, of.count],
   });
   return rows[0];

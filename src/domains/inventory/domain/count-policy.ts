@@ -5,14 +5,14 @@ import type { CountPolicy } from "./acceptance.ts";
 export const countSettings = {
   toleranceUnits: {
     name: "inventory.count-tolerance-units",
-    label: { zh: "盘点容差(件)", en: "Count tolerance in units" },
+    label: { zh: "盘点允许差异(件)", en: "Count tolerance in units" },
     minimum: 0,
     maximum: 1000,
     shipped: 2,
   },
   toleranceFen: {
     name: "inventory.count-tolerance-fen",
-    label: { zh: "盘点容差(金额,分)", en: "Count tolerance in fen" },
+    label: { zh: "盘点允许差异(金额,分)", en: "Count tolerance in fen" },
     minimum: 0,
     maximum: 100_000_000,
     shipped: null,

@@ -8,7 +8,7 @@ import {
   type Measured,
   type PoolCount,
 } from "../domain/acceptance.ts";
-import type { Acceptance, Judgement } from "../domain/judge-item.ts";
+import type { Judgement } from "../domain/judge-item.ts";
 import { answeredRecounts, type OpenRecount } from "../domain/recounts.ts";
 
 const source = "dianmai/inventory";
@@ -50,15 +50,27 @@ export function decisionEvents(judgement: Judgement, deciding: Deciding): Prepar
   }
   const { doubted } = judgement;
   return [
-    ...judgement.accepted.map((acceptance) => accepted(deciding, acceptance)),
+    ...judgement.accepted.map((acceptance) => acceptedEvent(deciding, acceptance)),
     ...closings,
     ...(doubted !== undefined && open.length === 0 ? [recount(deciding, doubted)] : []),
   ];
 }
 
-function accepted(deciding: Deciding, acceptance: Acceptance): PreparedEvent {
-  const { place, item, now } = deciding;
+type AcceptedCount = {
+  readonly count: Measured;
+  readonly by: "tolerance" | "second-count" | "person";
+  readonly settledBy: "watermark" | "timeout" | "person";
+};
+
+/** However often a count is accepted, by whom ever, it is one event. */
+export function acceptedEvent(
+  of: { readonly place: string; readonly item: ItemKey; readonly now: number },
+  acceptance: AcceptedCount,
+  person: { readonly actor?: string; readonly reason?: string } = {},
+): PreparedEvent {
+  const { place, item, now } = of;
   const { count, by, settledBy } = acceptance;
+  const { actor, reason } = person;
   return decidedEvent({
     type: "CountAccepted",
     source,
@@ -66,6 +78,7 @@ function accepted(deciding: Deciding, acceptance: Acceptance): PreparedEvent {
     place,
     at: now,
     causation: count.id,
+    ...(actor !== undefined && { actor }),
     data: {
       count: count.id,
       observations: count.observations,
@@ -79,6 +92,7 @@ function accepted(deciding: Deciding, acceptance: Acceptance): PreparedEvent {
       raced: count.raced,
       by,
       settledBy,
+      ...(reason !== undefined && { reason }),
     },
   });
 }
