@@ -16,6 +16,7 @@ import {
   type CountShops,
   type Saw,
 } from "../../../test/setup/count-shop.ts";
+import { freshDatabase } from "../../../test/setup/database.ts";
 import { acceptCount, rejectCount } from "./commands.ts";
 import { readItemPage } from "./item-page.ts";
 import { readSweeps } from "./sweep-store.ts";
@@ -23,7 +24,7 @@ import { readSweeps } from "./sweep-store.ts";
 let shops: CountShops;
 let tenants = 0;
 beforeAll(async () => {
-  shops = await openCountShops();
+  shops = await openCountShops(await freshDatabase());
 });
 afterAll(() => shops.close());
 
