@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { loadSettings, masterKey, shownValue } from "./config.ts";
-import { editDistance, nearestName } from "./nearest-name.ts";
+import { editDistance, nearestName } from "#kernel";
 import { settingFacts } from "./settings.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "dianmai-config-"));

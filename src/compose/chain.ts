@@ -15,8 +15,8 @@ import { createAppender, startRunner, type Appender, type Runner } from "#journa
 import type { Route } from "#kernel";
 import { masterdataRoutes, readPlaces, type PlaceRow } from "#masterdata";
 import { consumersOf, inventoryPorts, ticksOf } from "./consumers.ts";
-import { createStockPoster } from "./modules.ts";
 import { startUpkeep } from "./upkeep.ts";
+import { createStockPoster, modules } from "./modules.ts";
 
 const limitTenants = 10_000;
 /** The longest that a page or a batch may wait for the database. */
@@ -76,6 +76,7 @@ export function composeChain(options: ChainOptions): Chain {
         ...deps,
         masterKey,
         dataErrors: (type, data) => dataErrors(type, 1, data) ?? [],
+        settings: modules.flatMap((module) => module.settings ?? []),
       }),
       ...inventoryRoutes({ ...deps, ports: inventoryPorts }),
       ...flowsRoutes(deps),

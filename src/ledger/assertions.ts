@@ -49,30 +49,45 @@ export function foldAccount(
   assertions: readonly Assertion[],
 ): Adjustment[] {
   const adjustments: Adjustment[] = [];
-  let remaining = [...legs].sort(byTime);
-  let held = start;
+  let passed: Passed = { held: start, legs: [...legs].sort(byTime) };
   const order = [...assertions].sort(byTimeAndId);
-  for (const [index, assertion] of order.entries()) {
-    const raced: Leg[] = [];
-    const later: Leg[] = [];
-    let before = held;
-    for (const leg of remaining) {
-      if (races(leg, assertion) && !surelyFollows(leg, order, index + 1)) raced.push(leg);
-      else if (leg.at <= assertion.at) before += leg.quantity;
-      else later.push(leg);
-    }
-    const settled = settleRace(assertion, assertion.quantity - before, raced);
-    adjustments.push(...settled.adjustments);
-    remaining = settled.after.length === 0 ? later : [...settled.after, ...later].sort(byTime);
-    held = assertion.quantity;
+  for (const index of order.keys()) {
+    const step = foldAssertion(passed, order, index);
+    adjustments.push(...step.adjustments);
+    passed = step;
   }
   return adjustments;
 }
 
+/** What an account holds after an assertion, and the movements that still lie ahead of it, in the order of their times. */
+export type Passed = { readonly held: number; readonly legs: readonly Leg[] };
+
+/** One step of the fold: from what lies ahead, the assertion at `index` of the order takes what is before it and leaves the rest. */
+export function foldAssertion(
+  from: Passed,
+  order: readonly Assertion[],
+  index: number,
+): Passed & { readonly adjustments: readonly Adjustment[]; readonly raced: boolean } {
+  const assertion = order[index];
+  if (assertion === undefined) throw new Error(`there is no assertion ${index}`);
+  const raced: Leg[] = [];
+  const later: Leg[] = [];
+  let before = from.held;
+  for (const leg of from.legs) {
+    if (races(leg, assertion) && !surelyFollows(leg, order, index + 1)) raced.push(leg);
+    else if (leg.at <= assertion.at) before += leg.quantity;
+    else later.push(leg);
+  }
+  const { adjustments, after } = settleRace(assertion, assertion.quantity - before, raced);
+  const legs = after.length === 0 ? later : [...after, ...later].sort(byTime);
+  return { held: assertion.quantity, legs, adjustments, raced: raced.length > 0 };
+}
+
 /** A movement that is certain to lie after a later assertion cannot lie before an earlier one. */
 function surelyFollows(leg: Leg, order: readonly Assertion[], from: number): boolean {
-  for (const later of order.slice(from)) {
-    if (later.at >= leg.at) return false;
+  for (let index = from; index < order.length; index += 1) {
+    const later = order[index];
+    if (later === undefined || later.at >= leg.at) return false;
     if (!races(leg, later)) return true;
   }
   return false;
@@ -165,10 +180,13 @@ function shift(assertion: Assertion, from: Leg, to: Leg): Adjustment[] {
   ];
 }
 
-function byTime(left: Leg, right: Leg): number {
+export function byTime(left: Leg, right: Leg): number {
   return left.at - right.at || (left.ref < right.ref ? -1 : left.ref > right.ref ? 1 : 0);
 }
 
-function byTimeAndId(left: Assertion, right: Assertion): number {
+export function byTimeAndId(
+  left: Pick<Assertion, "at" | "id">,
+  right: Pick<Assertion, "at" | "id">,
+): number {
   return left.at - right.at || (left.id < right.id ? -1 : left.id > right.id ? 1 : 0);
 }

@@ -154,10 +154,21 @@ const lotRow = Type.Object({
   expiresOn: Type.Optional(text),
   quantity,
   estimated: Type.Boolean(),
+  /** What was seen of the lot when it was last counted by itself, and when. */
+  counted: Type.Optional(quantity),
+  countedAt: Type.Optional(instant),
 });
 export type Lot = Static<typeof lotRow>;
 
-const zoneRow = Type.Object({ zone: text, name: text, nameEn: nullable(text), area: text });
+const zoneRow = Type.Object({
+  zone: text,
+  name: text,
+  nameEn: Type.Optional(text),
+  area: text,
+  /** What was last seen there, and when. */
+  seen: Type.Optional(quantity),
+  seenAt: Type.Optional(instant),
+});
 export type ZoneRow = Static<typeof zoneRow>;
 
 export const itemAnswer = Type.Object({
@@ -305,6 +316,17 @@ export const inventoryProblems: ProblemCatalogue = {
     remedy: {
       zh: "刷新页面,从盘点列表里再选一次。",
       en: "Reload the page and choose it from the list of counts again.",
+    },
+  },
+  "inventory.count-partial": {
+    kind: "conflict",
+    title: {
+      zh: "这次只数了商品的一部分",
+      en: "Only a part of the item was counted",
+    },
+    remedy: {
+      zh: "把它所在的其余区域或批次也数完。",
+      en: "Count the other zones, or the other lots, that it stands in.",
     },
   },
   "inventory.count-decided": {
