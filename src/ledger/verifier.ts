@@ -1,8 +1,9 @@
-import type { Pool, PoolClient } from "pg";
+import type { Pool } from "pg";
 
 /**
  * Proves the books from the tables alone. It shares no code with what wrote them: every digest, chain, sum and law is
- * computed again in SQL, in one snapshot, while the server goes on. Only single rows and counts come to this process.
+ * computed again in SQL while the server goes on, on one snapshot a stream: each is sound or not by itself, and none
+ * holds vacuum back for long. Only single rows and counts come to this process.
  */
 export type Finding = {
   readonly check: string;
@@ -39,13 +40,12 @@ const limitFindings = 5;
 const checks: Readonly<Record<string, string>> = {
   // The first reason that an event is wrong: its number, its digest, its order, its columns against its body, its identity.
   event: `with e as (
-      select seq, stream, recorded_at, type, event_key, replace(body, '\\u0000', '\\ufffd') as body, seq - lag(seq, 1, $3::int8) over w as step, lag(recorded_at) over w as recorded_before,
+      select seq, stream, recorded_at, type, event_key, body, seq - lag(seq, 1, $3::int8) over w as step, lag(recorded_at) over w as recorded_before,
         digest = sha256(convert_to(concat_ws(E'\\n', stream, seq, (extract(epoch from recorded_at) * 1000)::bigint, type, version, at_ms, error_ms, chain_seq, event_key, body), 'UTF8')) as proven
       from journal_events where tenant_id = $1 and stream = $2 and seq > $3::int8 window w as (order by seq, recorded_at)
     ), k as (
-      select *, case when proven then sha256(convert_to(body::json ->> 'source', 'UTF8') || '\\x00'::bytea || convert_to(body::json ->> 'id', 'UTF8')) end as name,
-        case when proven then body::json ->> 'type' end as said from e
-    ), r as (
+      select seq, stream, recorded_at, e.type, event_key, step, recorded_before, proven, said.type as said, sha256(convert_to(said.source, 'UTF8') || '\\x00'::bytea || convert_to(said.id, 'UTF8')) as name
+      from e left join lateral json_to_record(case when proven then replace(body, '\\u0000', '\\ufffd')::json end) as said(source text, id text, type text) on true offset 0), r as (
       select k.seq, case when step > 1 then 'gap' when step < 1 then 'doubled' when not proven then 'digest' when recorded_at < recorded_before then 'order'
         when said is distinct from type or k.event_key is distinct from encode(set_byte(set_byte(substr(name, 1, 16), 6, get_byte(name, 6) & 15 | 128), 8, get_byte(name, 8) & 63 | 128), 'hex')::uuid then 'columns'
         when i.seq is null or i.seq <> k.seq or i.stream <> k.stream then 'identity' end as "check"
@@ -94,7 +94,7 @@ const checks: Readonly<Record<string, string>> = {
       select distinct on (unit, account, at_ms) unit, account, at_ms, seq, assertion, quantity from ledger_assertions
       where tenant_id = $1 and stream = $2 and withdrawn_seq is null and @touched@ order by unit, account, at_ms, assertion desc
     ), m as (
-      select unit, account, at_ms, 0::numeric as signed, seq, assertion, quantity from a
+      select unit, account, at_ms, 0::int8 as signed, seq, assertion, quantity from a
       union all select unit, account, at_ms, signed, null, null, null from @legs@ where (unit, account) in (select unit, account from a)
     ), s as (select *, sum(signed) over (partition by unit, account order by at_ms) as held from m)
     select seq, unit, account, 'assertion ' || assertion || ' says ' || quantity || ', the postings up to its time sum to ' || held as detail from s where assertion is not null and held <> quantity order by seq`,
@@ -103,9 +103,9 @@ const checks: Readonly<Record<string, string>> = {
     from @legs@ left join ledger_assertions a on a.tenant_id = $1 and a.stream = $2 and a.assertion = l.assertion and a.withdrawn_seq is null
     where l.assertion is not null and a.assertion is null group by l.unit, l.account, l.assertion, l.leg_key, l.leg_line, l.at_ms having sum(l.signed) <> 0
     union all
-    select b.last_seq, b.unit, b.account, 'the last assertion of the account is missing or was changed' from ledger_balances b left join lateral (
-      select max(at_ms + least(error_ms, 900000)) as latest, max(at_ms + least(error_ms, 900000)) filter (where withdrawn_seq is null) as live from ledger_assertions a
-      where a.tenant_id = $1 and a.stream = $2 and a.unit = b.unit and a.account = b.account) a on true
+    select b.last_seq, b.unit, b.account, 'the last assertion of the account is missing or was changed' from ledger_balances b left join (
+      select unit, account, max(at_ms + least(error_ms, 900000)) as latest, max(at_ms + least(error_ms, 900000)) filter (where withdrawn_seq is null) as live from ledger_assertions
+      where tenant_id = $1 and stream = $2 group by unit, account) a using (unit, account)
     where b.tenant_id = $1 and b.stream = $2 and @touched@ and (coalesce(b.asserted_until_ms, -1) > coalesce(a.latest, -1) or coalesce(b.asserted_until_ms, -1) < coalesce(a.live, -1))
     union all
     select a.seq, a.unit, a.account, 'assertion ' || a.assertion || ' is not named by the event that made it or by the one that withdrew it (' || coalesce(a.withdrawn_seq::text, 'none') || ')' from ledger_assertions a
@@ -115,82 +115,86 @@ const checks: Readonly<Record<string, string>> = {
 
 /** Both legs of each posting as each account sees it; of the units that were touched since the position proved before. */
 const touched = `($3::int8 = 0 or unit in (select unit from ledger_postings where tenant_id = $1 and stream = $2 and seq > $3::int8 union select unit from ledger_assertions where tenant_id = $1 and stream = $2 and greatest(seq, withdrawn_seq) > $3::int8 union select unit from ledger_balances where tenant_id = $1 and stream = $2 and last_seq > $3::int8))`;
-const legs = `(select p.unit, v.account, v.signed::numeric, p.seq, p.at_ms, p.assertion, p.leg_key, p.leg_line from ledger_postings p cross join lateral (values (p.debit, p.quantity), (p.credit, -p.quantity)) v(account, signed)
-  where p.tenant_id = $1 and p.stream = $2 and ${touched}) l`;
+const legs = `(select unit, debit as account, quantity as signed, seq, at_ms, assertion, leg_key, leg_line from ledger_postings where tenant_id = $1 and stream = $2 and ${touched}
+  union all select unit, credit, -quantity, seq, at_ms, assertion, leg_key, leg_line from ledger_postings where tenant_id = $1 and stream = $2 and ${touched}) l`;
 
-const streamsSql = `select s.stream, coalesce(h.last_seq, 0)::float8 as seq, encode(coalesce(h.last_hash, ''), 'hex') as hash from (
-    select stream from journal_heads where tenant_id = $1 union select stream from journal_links where tenant_id = $1
-    union select stream from ledger_balances where tenant_id = $1 union select stream from ledger_assertions where tenant_id = $1
-    union select stream from journal_events where tenant_id = $1 and $2 union select stream from ledger_postings where tenant_id = $1 and $2
-  ) s left join journal_heads h on h.tenant_id = $1 and h.stream = s.stream order by 1`;
+/** The streams that any table knows, by one step of its index a stream. */
+function stepsSql(table: string): string {
+  return `(with recursive s(stream) as ((select stream from ${table} where tenant_id = $1 order by stream limit 1) union all select (select t.stream from ${table} t where t.tenant_id = $1 and t.stream > s.stream order by t.stream limit 1)
+    from s where s.stream is not null) select stream from s where stream is not null)`;
+}
+const streamsSql = `${"journal_heads journal_links journal_events ledger_postings ledger_balances ledger_assertions".split(" ").map(stepsSql).join(" union ")} order by 1`;
+const beginSql =
+  "begin isolation level repeatable read read only; set local plan_cache_mode = force_generic_plan; set local jit = off";
 const rootSql = `select 'root' as "check", r.stream, (r.at ->> 'seq')::int8 as seq, 'the chain does not run through the exported hash: it was cut off or written anew' as detail
-  from jsonb_each($2::jsonb) as r(stream, at) left join journal_links l on l.tenant_id = $1 and l.stream = r.stream and l.last_seq = (r.at ->> 'seq')::int8
-  where (r.at ->> 'seq')::int8 > 0 and l.hash is distinct from decode(r.at ->> 'hash', 'hex') order by 2, 3`;
+  from jsonb_each($2::jsonb) as r(stream, at) left join journal_links l on l.tenant_id = $1 and l.stream = r.stream and l.last_seq = (r.at ->> 'seq')::int8 where (r.at ->> 'seq')::int8 > 0 and l.hash is distinct from decode(r.at ->> 'hash', 'hex') order by 2, 3`;
 const lostSql = `select 'identity' as "check", i.stream, i.seq, 'the identity ' || i.event_key || ' has no event' as detail
   from journal_identities i left join journal_events e on e.tenant_id = $1 and e.stream = i.stream and e.seq = i.seq and e.event_key = i.event_key
-  where i.tenant_id = $1 and i.seq is not null and e.seq is null order by 2, 3`;
+  where i.tenant_id = $1 and i.seq is not null and e.seq is null and (select count(*) from journal_identities where tenant_id = $1 and seq is not null) <> (select count(*) from journal_events where tenant_id = $1) order by 2, 3`;
 const defaultSql = `select 'partition' as "check", stream, min(seq) as seq, count(*) || ' rows lie in ' || name || ': a monthly partition is missing' as detail from (
     select 'journal_events_default' as name, tenant_id, stream, seq from journal_events_default union all select 'ledger_postings_default', tenant_id, stream, seq from ledger_postings_default
   ) d where tenant_id = $1 group by stream, name order by 2`;
-const countSql = `select (select count(*) from journal_events where tenant_id = $1 and stream = $2 and seq > $3::int8)::float8 as events,
-  (select count(*) from ledger_postings where tenant_id = $1 and stream = $2 and seq > $3::int8)::float8 as postings, (select count(*) from ledger_balances where tenant_id = $1 and stream = $2 and last_seq >= $3::int8)::float8 as balances`;
+const summarySql = `select coalesce(h.last_seq, 0)::float8 as seq, encode(coalesce(h.last_hash, ''), 'hex') as hash,
+  greatest(0, h.last_seq - $3::int8)::float8 as events, (select count(*) from ledger_postings where tenant_id = $1 and stream = $2 and seq > $3::int8)::float8 as postings,
+  (select count(*) from ledger_balances where tenant_id = $1 and stream = $2 and last_seq >= $3::int8)::float8 as balances from (values (1)) one left join journal_heads h on h.tenant_id = $1 and h.stream = $2`;
 
 /** Errors: database errors only; what is wrong with the books is a finding. */
 export async function verify(options: VerifyOptions): Promise<Verification> {
-  const client = await options.pool.connect();
+  const { since, root = {} } = options;
+  const started = performance.now();
+  const { streams, findings, warnings } = await inSnapshot(options, async (find) => {
+    const lost = since === undefined ? await find("lost", few(lostSql)) : [];
+    for (const proved of [since ?? {}, root])
+      lost.push(...(await find("root", few(rootSql), [JSON.stringify(proved)])));
+    const warned = await find("partition", few(defaultSql));
+    return { findings: lost, warnings: warned, streams: await find("streams", streamsSql) };
+  });
+  const totals = { events: 0, postings: 0, balances: 0 };
+  const proven: Record<string, Root[string]> = {};
+  for (const [index, { stream }] of streams.entries()) {
+    const place = { stream, ...(since?.[stream] ?? { seq: 0, hash: "" }) };
+    const done = await inSnapshot(options, (find) => checkStream(find, place, findings));
+    proven[stream] = { seq: done.seq, hash: done.hash };
+    for (const name of ["events", "postings", "balances"] as const) totals[name] += done[name];
+    options.onProgress?.(index + 1, streams.length);
+  }
+  const counts = { ...totals, streams: streams.length };
+  const seconds = (performance.now() - started) / 1000;
+  return { ok: findings.length === 0, findings, warnings, root: proven, ...counts, seconds };
+}
+
+/** All rows are looked for: the limit must not lead the planner to hope for an early end. */
+function few(sql: string): string {
+  return `with f as materialized (${sql}) select * from f limit ${limitFindings}`;
+}
+
+type Place = Root[string] & { readonly stream: string };
+type Summary = Root[string] & Record<"events" | "postings" | "balances", number>;
+type Find = (name: string, sql: string, values?: readonly unknown[]) => Promise<Finding[]>;
+
+/** Statements are planned once for all streams. */
+async function inSnapshot<Result>(of: VerifyOptions, work: (find: Find) => Promise<Result>) {
+  const client = await of.pool.connect();
   try {
-    await client.query("begin isolation level repeatable read read only");
-    await client.query("select set_config('app.tenant', $1, true)", [String(options.tenantId)]);
-    return await verifyInside(client, options);
+    await client.query(`${beginSql}; set local app.tenant = ${Number(of.tenantId)}`);
+    return await work(async (check, text, values = []) => {
+      const named = { name: `verify-${check}`, text, values: [of.tenantId, ...values] };
+      const { rows } = await client.query<Finding>(named);
+      return rows.map((row) => ({ ...row, seq: Number(row.seq) }));
+    });
   } finally {
     await client.query("rollback").catch(() => undefined);
     client.release();
   }
 }
 
-async function verifyInside(client: PoolClient, options: VerifyOptions): Promise<Verification> {
-  const { tenantId, since } = options;
-  const started = performance.now();
-  const findings: Finding[] = since === undefined ? await find(client, lostSql, [tenantId]) : [];
-  for (const proved of [since ?? {}, options.root ?? {}])
-    findings.push(...(await find(client, rootSql, [tenantId, JSON.stringify(proved)])));
-  const values = [tenantId, since === undefined];
-  const { rows } = await client.query<{ stream: string } & Root[string]>(streamsSql, values);
-  const totals = { events: 0, postings: 0, balances: 0 };
-  for (const [index, { stream }] of rows.entries()) {
-    const at = since?.[stream] ?? { seq: 0, hash: "" };
-    findings.push(...(await checkStream(client, [tenantId, stream, at.seq], at.hash)));
-    const counted = await client.query<typeof totals>(countSql, [tenantId, stream, at.seq]);
-    for (const row of counted.rows)
-      for (const name of ["events", "postings", "balances"] as const) totals[name] += row[name];
-    options.onProgress?.(index + 1, rows.length);
-  }
-  const warnings = await find(client, defaultSql, [tenantId]);
-  const root = Object.fromEntries(rows.map(({ stream, seq, hash }) => [stream, { seq, hash }]));
-  const seconds = (performance.now() - started) / 1000;
-  const ok = findings.length === 0;
-  return { ok, findings, warnings, streams: rows.length, ...totals, root, seconds };
-}
-
-type Place = readonly [tenantId: number, stream: string, after: number];
-
-async function checkStream(client: PoolClient, place: Place, hash: string): Promise<Finding[]> {
-  const findings: Finding[] = [];
+async function checkStream(find: Find, place: Place, findings: Finding[]): Promise<Summary> {
   for (const [check, sql] of Object.entries(checks)) {
-    const text = sql.replaceAll("@legs@", legs).replaceAll("@touched@", touched);
-    const values = check === "chain" ? [...place, Buffer.from(hash, "hex")] : place;
-    for (const row of await find(client, text, values))
-      findings.push({ ...row, check: row.check || check, stream: place[1] });
+    const text = few(sql.replaceAll("@legs@", legs).replaceAll("@touched@", touched));
+    const hash = check === "chain" ? [Buffer.from(place.hash, "hex")] : [];
+    for (const row of await find(check, text, [place.stream, place.seq, ...hash]))
+      findings.push({ ...row, check: row.check || check, stream: place.stream });
   }
-  return findings;
-}
-
-async function find(
-  client: PoolClient,
-  sql: string,
-  values: readonly unknown[],
-): Promise<Finding[]> {
-  const limited = `select * from (${sql}) f limit ${limitFindings}`;
-  const { rows } = await client.query<Finding>(limited, [...values]);
-  return rows.map((row) => ({ ...row, seq: Number(row.seq) }));
+  const [summary] = await find("summary", summarySql, [place.stream, place.seq]);
+  return summary as unknown as Summary;
 }
