@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { UsageError, type Command } from "./command.ts";
 import { globalOptions } from "./help.ts";
-import { nearestName } from "./nearest-name.ts";
+import { nearestName } from "#kernel";
 import { settingFacts } from "./settings.ts";
 
 export type ParsedArguments = {

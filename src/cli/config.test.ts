@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { loadSettings, masterKey, shownValue } from "./config.ts";
-import { editDistance, nearestName } from "./nearest-name.ts";
+import { editDistance, nearestName } from "#kernel";
 import { settingFacts } from "./settings.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "dianmai-config-"));

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Check, Errors } from "typebox/value";
-import { nearestName } from "./nearest-name.ts";
+import { nearestName } from "#kernel";
 import { settingFacts, type SettingFacts, type SettingName, type Settings } from "./settings.ts";
 
 export type { Settings } from "./settings.ts";

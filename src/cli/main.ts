@@ -6,7 +6,7 @@ import { loadSettings } from "./config.ts";
 import { explain } from "./explain.ts";
 import { commandHelp, overview } from "./help.ts";
 import { chooseLocale } from "./locale.ts";
-import { nearestName } from "./nearest-name.ts";
+import { nearestName } from "#kernel";
 import type { CommandParts } from "./parts.ts";
 import { createReport } from "./report.ts";
 

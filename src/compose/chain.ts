@@ -16,7 +16,7 @@ import {
 import type { Route } from "#kernel";
 import { masterdataRoutes, readPlaces, type PlaceRow } from "#masterdata";
 import { consumersOf, inventoryPorts, ticksOf } from "./consumers.ts";
-import { createStockPoster } from "./modules.ts";
+import { createStockPoster, modules } from "./modules.ts";
 
 const limitTenants = 10_000;
 
@@ -69,6 +69,7 @@ export function composeChain(options: ChainOptions): Chain {
         ...deps,
         masterKey,
         dataErrors: (type, data) => dataErrors(type, 1, data) ?? [],
+        settings: modules.flatMap((module) => module.settings ?? []),
       }),
       ...inventoryRoutes({ ...deps, ports: inventoryPorts }),
       ...flowsRoutes(deps),

@@ -5,8 +5,10 @@ import { readSettling, sourcesConsumer } from "#gateway";
 import {
   countsConsumer,
   createRecountOpener,
+  recountRevised,
   settleCounts,
   settleNegatives,
+  settleSweeps,
   stockOccasions,
   type InventoryPorts,
 } from "#inventory";
@@ -33,7 +35,9 @@ export function consumersOf(deps: Deps): readonly Consumer[] {
 /** What falls due by time. */
 export function ticksOf(deps: Deps): readonly ((tenantId: number) => Promise<number>)[] {
   const run = (tenantId: number) => ({ ...deps, ports: inventoryPorts, tenantId });
-  return [(tenantId) => settleCounts(run(tenantId)), (tenantId) => settleNegatives(run(tenantId))];
+  return [settleSweeps, settleCounts, recountRevised, settleNegatives].map(
+    (tick) => (tenantId: number) => tick(run(tenantId)),
+  );
 }
 
 function flowPorts(deps: Deps): FlowPorts {

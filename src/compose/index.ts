@@ -1,4 +1,5 @@
 export { composeChain, publishShippedFlows, type Chain, type ChainOptions } from "./chain.ts";
+export { consumersOf, inventoryPorts } from "./consumers.ts";
 export {
   createStockPoster,
   entriesOf,

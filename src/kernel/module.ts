@@ -1,4 +1,5 @@
 import type { ProblemCatalogue } from "./problem.ts";
+import type { SettingDefinition } from "./setting.ts";
 
 /** What a domain tells about itself, so that the wiring and the documents need not read its code. */
 export type Module = {
@@ -14,4 +15,6 @@ export type Module = {
   /** Permissions that its routes ask for. */
   readonly permissions: readonly string[];
   readonly problems: ProblemCatalogue;
+  /** Settings that it reads. */
+  readonly settings?: readonly SettingDefinition[];
 };

@@ -45,23 +45,34 @@ export function foldAccount(
   assertions: readonly Assertion[],
 ): Adjustment[] {
   const adjustments: Adjustment[] = [];
-  let remaining = [...legs].sort(byTime);
-  let held = start;
+  let passed: Passed = { held: start, legs: [...legs].sort(byTime) };
   for (const assertion of [...assertions].sort(byTimeAndId)) {
-    const raced: Leg[] = [];
-    const later: Leg[] = [];
-    let before = held;
-    for (const leg of remaining) {
-      if (races(leg, assertion)) raced.push(leg);
-      else if (leg.at <= assertion.at) before += leg.quantity;
-      else later.push(leg);
-    }
-    const settled = settleRace(assertion, assertion.quantity - before, raced);
-    adjustments.push(...settled.adjustments);
-    remaining = settled.after.length === 0 ? later : [...settled.after, ...later].sort(byTime);
-    held = assertion.quantity;
+    const step = foldAssertion(passed, assertion);
+    adjustments.push(...step.adjustments);
+    passed = step;
   }
   return adjustments;
+}
+
+/** What an account holds after an assertion, and the movements that still lie ahead of it, in the order of their times. */
+export type Passed = { readonly held: number; readonly legs: readonly Leg[] };
+
+/** One step of the fold: from what lies ahead, an assertion takes what is before it and leaves the rest. */
+export function foldAssertion(
+  from: Passed,
+  assertion: Assertion,
+): Passed & { readonly adjustments: readonly Adjustment[]; readonly raced: boolean } {
+  const raced: Leg[] = [];
+  const later: Leg[] = [];
+  let before = from.held;
+  for (const leg of from.legs) {
+    if (races(leg, assertion)) raced.push(leg);
+    else if (leg.at <= assertion.at) before += leg.quantity;
+    else later.push(leg);
+  }
+  const { adjustments, after } = settleRace(assertion, assertion.quantity - before, raced);
+  const legs = after.length === 0 ? later : [...after, ...later].sort(byTime);
+  return { held: assertion.quantity, legs, adjustments, raced: raced.length > 0 };
 }
 
 export function races(leg: Leg, assertion: Assertion): boolean {
@@ -145,10 +156,13 @@ function shift(
   ];
 }
 
-function byTime(left: Leg, right: Leg): number {
+export function byTime(left: Leg, right: Leg): number {
   return left.at - right.at || (left.ref < right.ref ? -1 : left.ref > right.ref ? 1 : 0);
 }
 
-function byTimeAndId(left: Assertion, right: Assertion): number {
+export function byTimeAndId(
+  left: Pick<Assertion, "at" | "id">,
+  right: Pick<Assertion, "at" | "id">,
+): number {
   return left.at - right.at || (left.id < right.id ? -1 : left.id > right.id ? 1 : 0);
 }

@@ -2,12 +2,13 @@ import type { MigrationFolder } from "#database";
 
 export * from "./account.ts";
 export * from "./assertions.ts";
-export { previewAssertion } from "./late.ts";
+export { openTrials } from "./late.ts";
 export * from "./post.ts";
 export * from "./problems.ts";
 export * from "./read.ts";
 export * from "./rebuild.ts";
 export { listLedgerTenants } from "./tenants.ts";
+export type { AccountTrial, AssertionPreview } from "./trial.ts";
 export * from "./verifier.ts";
 
 export const ledgerMigrations: MigrationFolder = {

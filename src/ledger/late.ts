@@ -1,9 +1,16 @@
 import type { Tx } from "#database";
 import type { AssertEntry } from "#kernel";
 import type { NumberedEvent } from "#journal";
-import { foldAccount, races, type Adjustment, type Assertion, type Leg } from "./assertions.ts";
-import { keyText, raceLimitMs, type AccountChange, type AccountKey } from "./account.ts";
+import { foldAccount, type Adjustment, type Assertion, type Leg } from "./assertions.ts";
+import {
+  keyText,
+  raceLimitMs,
+  toAssertion,
+  type AccountChange,
+  type AccountKey,
+} from "./account.ts";
 import { writePostings, type NewPosting } from "./posting-store.ts";
+import { createTrial, type AccountTrial } from "./trial.ts";
 
 type StoredAssertion = Assertion & { readonly counter: string };
 
@@ -82,29 +89,26 @@ function groupByEvent(changes: readonly AccountChange[]): [NumberedEvent, Accoun
 }
 
 /**
- * What an assertion would do if it were made now: its variance, and the interval of what it could be, given the movements
- * that race with it. Reads only.
+ * Accounts as they stand, on which assertions can be tried without writing. `tried` are all that may be: what lies further
+ * back than they reach is not read. Two statements, however many accounts.
  */
-export async function previewAssertion(
+export async function openTrials(
   tx: Tx,
   tenantId: number,
-  what: { key: AccountKey; entry: AssertEntry },
-): Promise<{ variance: number; raced: boolean }> {
-  const change = { kind: "assert", key: what.key, entry: what.entry } as AccountChange;
-  const byKey = new Map([[keyText(what.key), [change]]]);
+  tried: readonly { key: AccountKey; entry: AssertEntry }[],
+): Promise<Map<string, AccountTrial>> {
+  const changes = tried.map((what) => ({ kind: "assert", ...what }) as AccountChange);
+  const streams = new Set(tried.map(({ key }) => key.stream));
   const states = await loadAccounts(tx, tenantId, {
-    byKey,
-    firstSeqs: new Map([[what.key.stream, Number.MAX_SAFE_INTEGER]]),
+    byKey: groupByKey(changes),
+    firstSeqs: new Map([...streams].map((stream) => [stream, Number.MAX_SAFE_INTEGER])),
   });
-  const state = states.get(keyText(what.key));
-  if (state === undefined) throw new Error("the account was not read");
-  applyChange(state, change);
-  const legs = [...state.legs.values()];
-  const assertion = state.assertions.get(what.entry.id);
-  const variance = foldAccount(state.start, legs, [...state.assertions.values()])
-    .filter((adjustment) => adjustment.assertion === what.entry.id && adjustment.leg === "")
-    .reduce((sum, adjustment) => sum + adjustment.quantity, 0);
-  return { variance, raced: assertion !== undefined && legs.some((leg) => races(leg, assertion)) };
+  return new Map(
+    [...states].map(([text, { start, legs, assertions }]) => [
+      text,
+      createTrial({ held: start, legs: [...legs.values()] }, [...assertions.values()]),
+    ]),
+  );
 }
 
 function applyChange(state: AccountState, change: AccountChange): void {
@@ -120,15 +124,8 @@ function applyChange(state: AccountState, change: AccountChange): void {
       return;
     }
     case "assert": {
-      const { id, at, since, quantity, counter } = change.entry;
-      state.assertions.set(id, {
-        id,
-        at,
-        since,
-        quantity,
-        counter,
-        errorMs: Math.min(change.entry.errorMs, raceLimitMs),
-      });
+      const { id, counter } = change.entry;
+      state.assertions.set(id, { ...toAssertion(change.entry), counter });
       state.counters.set(id, counter);
       return;
     }
@@ -260,7 +257,7 @@ async function loadAssertions(
 ): Promise<Map<string, Found>> {
   const { rows } = await tx.query<AccountKey & StoredAssertion>({
     name: "ledger-load-assertions",
-    text: `select a.stream, a.unit, a.account, a.assertion as id, a.counter, a.quantity, a.at_ms as at, a.since_ms as since, a.error_ms as "errorMs"
+    text: `select k.stream, k.unit, k.account, a.assertion as id, a.counter, a.quantity, a.at_ms as at, a.since_ms as since, a.error_ms as "errorMs"
       from unnest($2::text[], $3::text[], $4::text[], $5::int8[]) as k(stream, unit, account, reach)
       cross join lateral (
         select min(x.at_ms) as first from ledger_assertions x
@@ -272,8 +269,11 @@ async function loadAssertions(
         where x.tenant_id = $1 and x.stream = k.stream and x.unit = k.unit and x.account = k.account and x.withdrawn_seq is null
           and x.at_ms < coalesce(f.first, 9007199254740991) and x.at_ms < k.reach
       ) b
-      join ledger_assertions a on a.tenant_id = $1 and a.stream = k.stream and a.unit = k.unit and a.account = k.account
-        and a.withdrawn_seq is null and a.at_ms >= coalesce(b.at, -1)`,
+      cross join lateral (
+        select * from ledger_assertions x
+        where x.tenant_id = $1 and x.stream = k.stream and x.unit = k.unit and x.account = k.account and x.withdrawn_seq is null
+          and x.at_ms >= coalesce(b.at, -1) offset 0
+      ) a`,
     values: [
       tenantId,
       keys.map(({ key }) => key.stream),
@@ -333,9 +333,11 @@ async function loadPostings(
     text: `select k.stream, k.unit, k.account, p.kind, case when p.debit = k.account then p.quantity else -p.quantity end as signed,
         p.at_ms as at, p.error_ms as "errorMs", p.event_key as key, p.line, p.assertion, p.leg_key as "legKey", p.leg_line as "legLine"
       from unnest($2::text[], $3::text[], $4::text[], $5::int8[], $6::int8[]) as k(stream, unit, account, after, before)
-      join ledger_postings p on p.tenant_id = $1 and p.stream = k.stream and p.unit = k.unit
-        and p.at_ms > coalesce(k.after, -1) and p.seq < k.before
-        and (p.debit = k.account or p.credit = k.account) and p.debit <> p.credit`,
+      cross join lateral (
+        select * from ledger_postings x
+        where x.tenant_id = $1 and x.stream = k.stream and x.unit = k.unit and x.at_ms > coalesce(k.after, -1) and x.seq < k.before
+          and (x.debit = k.account or x.credit = k.account) and x.debit <> x.credit offset 0
+      ) p`,
     values: [
       tenantId,
       wanted.map(({ key }) => key.stream),

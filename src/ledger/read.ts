@@ -161,3 +161,64 @@ export async function readLastAssertion(
   });
   return rows[0];
 }
+
+/** Assertions whose variance was changed by events of a stretch of a stream, each with the first such event. */
+export async function readRevised(
+  tx: Tx,
+  of: { tenantId: number; stream: string; from: number; to: number },
+): Promise<{ id: string; unit: string; account: string; seq: number; cause: string }[]> {
+  const { rows } = await tx.query<{
+    id: string;
+    unit: string;
+    account: string;
+    seq: number;
+    cause: string;
+  }>({
+    name: "ledger-revised",
+    text: `select distinct on (p.assertion) p.assertion as id, a.unit, a.account, p.seq, p.event_key as cause
+      from (select * from ledger_postings where tenant_id = $1 and stream = $2 and seq between $3 and $4 and kind = 1 offset 0) p
+      cross join lateral (
+        select unit, account from ledger_assertions x where x.tenant_id = $1 and x.stream = $2 and x.assertion = p.assertion
+          and x.seq <> p.seq and x.withdrawn_seq is null offset 0
+      ) a order by p.assertion, p.seq`,
+    values: [of.tenantId, of.stream, of.from, of.to],
+  });
+  return rows;
+}
+
+export type Revision = {
+  readonly id: string;
+  readonly at: number;
+  /** Variance as known before the position, and as known now. */
+  readonly before: number;
+  readonly now: number;
+  /** No assertion of the account is later. */
+  readonly isLast: boolean;
+};
+
+/** How the variances of assertions in force have changed since a position each. */
+export async function readRevisions(
+  tx: Tx,
+  of: { tenantId: number; stream: string },
+  since: readonly { id: string; seq: number }[],
+): Promise<Revision[]> {
+  const { rows } = await tx.query<Revision>({
+    name: "ledger-revisions",
+    text: `select a.assertion as id, a.at_ms as at, v.before, v.now,
+        not exists (
+          select from ledger_assertions l where l.tenant_id = $1 and l.stream = $2 and l.unit = a.unit and l.account = a.account
+            and l.withdrawn_seq is null and (l.at_ms, l.assertion) > (a.at_ms, a.assertion)
+        ) as "isLast"
+      from unnest($3::text[], $4::int8[]) as k(id, seq)
+      cross join lateral (select * from ledger_assertions x where x.tenant_id = $1 and x.stream = $2 and x.assertion = k.id and x.withdrawn_seq is null offset 0) a
+      cross join lateral (
+        select coalesce(sum(signed) filter (where seq < k.seq), 0)::int8 as before, coalesce(sum(signed), 0)::int8 as now
+        from (
+          select seq, case when debit = a.account then quantity else -quantity end as signed from ledger_postings
+          where tenant_id = $1 and stream = $2 and unit = a.unit and at_ms = a.at_ms and assertion = k.id and kind = 1 offset 0
+        ) p
+      ) v`,
+    values: [of.tenantId, of.stream, since.map(({ id }) => id), since.map(({ seq }) => seq)],
+  });
+  return rows;
+}

@@ -5,6 +5,7 @@ import {
   code,
   countedQuantity,
   instant,
+  maximumLines,
   note,
   personId,
   sku,
@@ -45,6 +46,24 @@ const zoneSwept = Type.Object(
   closed,
 );
 export type ZoneSwept = Static<typeof zoneSwept>;
+
+/** What followed from a swept zone: decided once everything from before the sweep has arrived. */
+const sweepSettled = Type.Object(
+  {
+    sweep: Type.String({ format: "uuid", description: "key of the event that declared the sweep" }),
+    session: code("Number of the counting session"),
+    zone: zoneCode,
+    area: stockArea,
+    /** incomplete: fewer items arrived than were counted, so nothing is taken to be zero. */
+    outcome: Type.Union([Type.Literal("complete"), Type.Literal("incomplete")]),
+    /** Items that were counted in the session and arrived. */
+    counted: Type.Integer({ minimum: 0 }),
+    /** Items that were expected in the zone and not counted: each is an observation of zero. */
+    zeros: Type.Array(sku, { maxItems: maximumLines }),
+  },
+  closed,
+);
+export type SweepSettled = Static<typeof sweepSettled>;
 
 const sourceHeard = Type.Object({ upTo: Type.Optional(Type.Integer({ minimum: 0 })) }, closed);
 export type SourceHeard = Static<typeof sourceHeard>;
@@ -106,6 +125,7 @@ const recountRequested = Type.Object(
       Type.Literal("change"),
       Type.Literal("tolerance"),
       Type.Literal("race"),
+      Type.Literal("high-value"),
       Type.Literal("revised"),
       Type.Literal("negative"),
       Type.Literal("person"),
@@ -115,6 +135,8 @@ const recountRequested = Type.Object(
     quantity: Type.Optional(
       Type.Integer({ description: "the change or variance that asked for it, thousandths" }),
     ),
+    /** Time of what asked for it: a count made after it is the answer. */
+    since: Type.Optional(instant),
     /** Who may not take it: a second count is another person's. */
     notBy: Type.Optional(personId),
     flow: Type.Optional(code("Flow version that decided it, <flow>@<version>")),
@@ -204,6 +226,21 @@ export const countWords: readonly Word[] = [
     label: { zh: "设备在线", en: "Source heard" },
     schema: sourceHeard,
     example: { upTo: 1200 },
+  },
+  {
+    ...decided,
+    type: "SweepSettled",
+    label: { zh: "区域扫完结果", en: "Sweep settled" },
+    schema: sweepSettled,
+    example: {
+      sweep: someCount,
+      session: "CS-12",
+      zone: "A",
+      area: "shelf",
+      outcome: "complete",
+      counted: 23,
+      zeros: ["6900000000014"],
+    },
   },
   {
     ...decided,

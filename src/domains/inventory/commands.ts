@@ -17,66 +17,58 @@ import {
   type RouteContext,
   type RouteResult,
 } from "#kernel";
-import { previewAssertion } from "#ledger";
+import { keyText, openTrials } from "#ledger";
 import type { StockArea } from "#vocabulary";
-import { stockUnit, unexplained } from "./domain/accounts.ts";
+import { poolCounts } from "./domain/acceptance.ts";
+import { answeredRecounts } from "./domain/recounts.ts";
+import { markDecided } from "./due-store.ts";
+import { readOpenItems } from "./open-store.ts";
 import { countsConsumer } from "./projections/counts.ts";
+import { acceptedEvent, assertionOf, closing } from "./reactors/count-decisions.ts";
 import { openRecountOf, readCount } from "./store.ts";
 
 export type CommandDeps = { readonly appender: Appender; readonly now: () => number };
 
-/** The manager takes a count as it is, whatever its variance. */
+/**
+ * The manager takes a count as it is, whatever its variance. Only a count of the whole item can be taken: one zone of
+ * several, or one lot, says nothing of the rest.
+ */
 export function acceptCount(deps: CommandDeps, context: RouteContext): Promise<RouteResult> {
   const body = context.body as { place: string; count: string; reason?: string };
+  const { tenantId } = context.principal;
   return decide(deps, context, {
     name: "AcceptCount",
     place: body.place,
     events: async (tx, base) => {
-      const row = await readCount(tx, context.principal.tenantId, body);
+      const row = await readCount(tx, tenantId, body);
       if (row === undefined) return { problem: "inventory.count-unknown" };
-      if (row.state === "accepted" || row.state === "rejected")
-        return { problem: "inventory.count-decided" };
-      const unit = stockUnit(row.sku);
-      const entry = {
-        kind: "assert",
-        id: body.count,
-        unit,
-        account: row.area,
-        counter: unexplained,
-        quantity: row.quantity,
-        at: row.at,
-        since: row.since,
-        errorMs: row.errorMs,
-      } as const;
-      const preview = await previewAssertion(tx, context.principal.tenantId, {
-        key: { stream: placeStream(body.place), unit, account: row.area },
-        entry,
-      });
-      const data = {
-        count: body.count,
-        observations: row.observations,
-        sku: row.sku,
-        area: row.area,
-        quantity: row.quantity,
-        countedAt: new Date(row.at).toISOString(),
-        since: new Date(row.since).toISOString(),
-        errorMs: row.errorMs,
-        ...preview,
-        by: "person",
-        settledBy: "person",
-        ...(body.reason !== undefined && { reason: body.reason }),
-      };
-      return [
-        decidedEvent({
-          ...base,
-          type: "CountAccepted",
-          id: derivedId("accept", body.place, body.count),
-          source: "dianmai/inventory",
-          data,
-        }),
-      ];
+      if (isDecided(row.state)) return { problem: "inventory.count-decided" };
+      const [item] = await readOpenItems(tx, tenantId, { place: body.place, keys: [row] });
+      const count = poolCounts(item?.observations ?? [], item?.zones ?? []).find(
+        ({ observations }) => observations.includes(body.count),
+      );
+      if (item === undefined || count === undefined) return { problem: "inventory.count-partial" };
+      const entry = assertionOf(item, count);
+      const key = { stream: placeStream(body.place), unit: entry.unit, account: item.area };
+      const trials = await openTrials(tx, tenantId, [{ key, entry }]);
+      const preview = trials.get(keyText(key))?.preview(entry);
+      if (preview === undefined) throw new Error("the account was not read");
+      const accepted = acceptedEvent(
+        { place: body.place, item, now: base.at },
+        { count: { ...count, ...preview }, by: "person", settledBy: "person" },
+        { ...base, ...(body.reason !== undefined && { reason: body.reason }) },
+      );
+      const observations = item.observations.filter(({ at }) => at <= count.at);
+      const closings = answeredRecounts(item.recounts, { at: count.at, observations }).map(
+        (recount) => closing({ place: body.place, item, now: base.at }, recount, count.id),
+      );
+      return [accepted, ...closings];
     },
   });
+}
+
+function isDecided(state: string): boolean {
+  return state === "accepted" || state === "rejected" || state === "superseded";
 }
 
 export function rejectCount(deps: CommandDeps, context: RouteContext): Promise<RouteResult> {
@@ -87,9 +79,10 @@ export function rejectCount(deps: CommandDeps, context: RouteContext): Promise<R
     events: async (tx, base) => {
       const row = await readCount(tx, context.principal.tenantId, body);
       if (row === undefined) return { problem: "inventory.count-unknown" };
-      if (row.state === "rejected") return { problem: "inventory.count-decided" };
+      if (row.state === "rejected" || row.state === "superseded")
+        return { problem: "inventory.count-decided" };
       const data = {
-        count: body.count,
+        count: row.count,
         observations: row.observations,
         sku: row.sku,
         area: row.area,
@@ -117,6 +110,7 @@ export function requestRecount(deps: CommandDeps, context: RouteContext): Promis
             sku: body.sku,
             area: body.area,
             because: "person",
+            since: new Date(base.at).toISOString(),
             priority: "normal",
           },
         }),
@@ -164,7 +158,10 @@ async function decide(
     streams: [placeStream(command.place)],
     decide: async (tx) => {
       const decided = await command.events(tx, base);
-      if (!isRefusal(decided)) events = decided;
+      if (isRefusal(decided)) return decided;
+      events = decided;
+      const { place } = command;
+      await markDecided(tx, context.principal.tenantId, { place, count: events.length });
       return decided;
     },
   });
@@ -225,6 +222,7 @@ function recountEvent(order: RecountOrder, place: string, at: number): PreparedE
     area,
     because: "change",
     cause: event.key,
+    since: new Date(event.at).toISOString(),
     quantity,
     priority: "normal",
     flow,

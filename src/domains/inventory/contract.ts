@@ -70,6 +70,17 @@ export const inventoryProblems: ProblemCatalogue = {
       en: "Reload the page and choose it from the list of counts again.",
     },
   },
+  "inventory.count-partial": {
+    kind: "conflict",
+    title: {
+      zh: "这次只数了商品的一部分",
+      en: "Only a part of the item was counted",
+    },
+    remedy: {
+      zh: "把它所在的其余区域或批次也数完。",
+      en: "Count the other zones, or the other lots, that it stands in.",
+    },
+  },
   "inventory.count-decided": {
     kind: "conflict",
     title: { zh: "这次盘点已经处理过", en: "This count is decided already" },

@@ -5,7 +5,8 @@ import { stockAreas, stockUnit } from "./domain/accounts.ts";
 import { estimateLots } from "./domain/lots.ts";
 import type { InventoryPorts } from "./ports.ts";
 import { describePosting, eventsOf, isLate, present, signed } from "./posting-story.ts";
-import { readCounts, readItem, readLots, readZonesOfItem } from "./stock-store.ts";
+import { readLots } from "./lot-store.ts";
+import { readCounts, readItem, readZonesOfItem } from "./stock-store.ts";
 import { readRecountOf } from "./store.ts";
 
 export type ItemOf = {
@@ -17,6 +18,7 @@ export type ItemOf = {
 
 const curveDays = 30;
 const curvePoints = 200;
+const limitLotPostings = 5000;
 const dayMs = 24 * 3_600_000;
 
 /** Everything the item page shows at once, read on one snapshot. */
@@ -34,7 +36,7 @@ export async function readItemPage(
   const judge = await ports.readSettling(tx, of.tenantId, { place: of.place, now: of.now });
   const settled = judge({ at: lastAt, errorMs: 0 });
   const total = inside.reduce((sum, balance) => sum + balance.quantity, 0);
-  const lots = await readLots(tx, at);
+  const lots = await readLotEstimates(tx, { ...at, stream, unit, total });
   const negatives = inside.some((balance) => balance.quantity < 0);
   return {
     item: await readItem(tx, of.tenantId, of.sku),
@@ -45,18 +47,48 @@ export async function readItemPage(
     waitsFor: settled.waitsFor,
     negative: negatives ? (settled.settled ? "settled" : "provisional") : null,
     openRecount: await readRecountOf(tx, of.tenantId, of),
-    lots: estimateLots(
-      total,
-      lots.map((lot) => ({
-        ...lot,
-        expiresOn: lot.expiresOn ?? undefined,
-        counted: lot.counted ?? undefined,
-      })),
+    lots,
+    zones: (await readZonesOfItem(tx, at)).map(({ seenAt, ...zone }) =>
+      present({ ...zone, seenAt: seenAt === null ? null : new Date(seenAt).toISOString() }),
     ),
-    zones: await readZonesOfItem(tx, at),
     curve: await readCurve(tx, { ...of, stream, unit, total }),
     counts: await readCountRows(tx, { ...at, stream, unit }),
   };
+}
+
+/** What each lot is thought to hold, and what was seen of it when it was last counted by itself. */
+async function readLotEstimates(
+  tx: Tx,
+  of: { tenantId: number; place: string; sku: string; stream: string; unit: string; total: number },
+): Promise<Record<string, unknown>[]> {
+  const { tenantId, place, sku } = of;
+  const lots = (await readLots(tx, { tenantId, place, skus: [sku] })).get(sku) ?? [];
+  const times = lots.flatMap(({ counted }) => counted?.at ?? []);
+  const postings =
+    times.length === 0
+      ? []
+      : await readPostings(tx, { ...of, since: Math.min(...times) + 1, limit: limitLotPostings });
+  const leftAfter = (at: number) =>
+    postings
+      .filter((posting) => posting.kind === 0 && posting.at > at)
+      .reduce((sum, posting) => sum + leftBy(posting), 0);
+  const facts = lots.map(({ counted, ...lot }) => ({
+    ...lot,
+    counted: counted && { ...counted, leftAfter: leftAfter(counted.at) },
+  }));
+  return estimateLots(of.total, facts).map(({ counted, ...lot }) =>
+    present({
+      ...lot,
+      counted: counted?.quantity ?? null,
+      countedAt: counted === undefined ? null : new Date(counted.at).toISOString(),
+    }),
+  );
+}
+
+/** What leaves the areas that people count; a move between them leaves nothing. */
+function leftBy(posting: { debit: string; credit: string; quantity: number }): number {
+  const isInside = (account: string) => stockAreas.some((area) => area === account);
+  return isInside(posting.credit) && !isInside(posting.debit) ? posting.quantity : 0;
 }
 
 /** What lay in the place over the last month: today's total minus what happened since, from the latest back. */

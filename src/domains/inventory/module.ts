@@ -1,11 +1,13 @@
 import type { Module } from "#kernel";
 import { inventoryProblems } from "./contract.ts";
+import { countSettings } from "./domain/count-policy.ts";
 
 export const inventory: Module = {
   name: "inventory",
   hears: [
     "ItemCounted",
     "ZoneSwept",
+    "SweepSettled",
     "CountAccepted",
     "CountRejected",
     "RecountRequested",
@@ -15,6 +17,7 @@ export const inventory: Module = {
     "GoodsReceived",
   ],
   says: [
+    "SweepSettled",
     "CountAccepted",
     "CountRejected",
     "RecountRequested",
@@ -23,9 +26,19 @@ export const inventory: Module = {
     "NegativeStockCleared",
     "PeriodClosed",
   ],
-  tables: ["inventory_observations", "inventory_recounts", "inventory_negatives", "inventory_lots"],
+  tables: [
+    "inventory_observations",
+    "inventory_recounts",
+    "inventory_negatives",
+    "inventory_lots",
+    "inventory_lot_receipts",
+    "inventory_sweeps",
+    "inventory_revisions",
+    "inventory_due",
+    "inventory_decided",
+  ],
   projections: ["inventory-counts"],
-  reactors: ["settle-counts", "settle-negatives"],
+  reactors: ["settle-sweeps", "settle-counts", "recount-revised", "settle-negatives"],
   permissions: [
     "stock.read",
     "movements.read",
@@ -37,4 +50,5 @@ export const inventory: Module = {
     "periods.close",
   ],
   problems: inventoryProblems,
+  settings: Object.values(countSettings),
 };

@@ -17,6 +17,7 @@ import { readItemPage, readMovements } from "./item-page.ts";
 import type { InventoryPorts } from "./ports.ts";
 import { readStock } from "./stock-store.ts";
 import { readOpenRecounts } from "./store.ts";
+import { readSweeps } from "./sweep-store.ts";
 import { readWhy } from "./why-story.ts";
 
 export type InventoryDeps = {
@@ -101,6 +102,23 @@ function storyRoutes(deps: InventoryDeps): Route[] {
               ...recount,
               requestedAt: new Date(recount.requestedAt).toISOString(),
             })),
+          },
+        };
+      },
+    },
+    {
+      method: "GET",
+      url: "/places/:place/sweeps",
+      permission: "recounts.read",
+      scope: placeOf,
+      summary: { zh: "区域扫完情况", en: "Swept zones of a place" },
+      handler: async ({ principal, params }) => {
+        const sweeps = await readTenant(deps.pool, principal.tenantId, (tx) =>
+          readSweeps(tx, principal.tenantId, params["place"] ?? ""),
+        );
+        return {
+          body: {
+            sweeps: sweeps.map((sweep) => ({ ...sweep, at: new Date(sweep.at).toISOString() })),
           },
         };
       },

@@ -160,39 +160,29 @@ export async function readCounts(
   return rows;
 }
 
-export type LotRow = {
-  readonly lot: string;
-  readonly expiresOn: string | null;
-  readonly received: number;
-  readonly receivedAt: number;
-  readonly counted: number | null;
+export type ZoneOfItem = {
+  readonly zone: string;
+  readonly name: string;
+  readonly nameEn: string | null;
+  readonly area: string;
+  /** What was seen there last, of the whole item, and when; one zone of several moves nothing else. */
+  readonly seen: number | null;
+  readonly seenAt: number | null;
 };
-
-export async function readLots(
-  tx: Tx,
-  of: { tenantId: number; place: string; sku: string },
-): Promise<LotRow[]> {
-  const { rows } = await tx.query<LotRow>({
-    name: "inventory-lots",
-    text: `select lot, expires_on::text as "expiresOn", received, received_ms as "receivedAt", counted from inventory_lots where tenant_id = $1 and place = $2 and sku = $3 order by expires_on nulls last limit 200`,
-    values: [of.tenantId, of.place, of.sku],
-  });
-  return rows;
-}
 
 export async function readZonesOfItem(
   tx: Tx,
   of: { tenantId: number; place: string; sku: string },
-): Promise<{ zone: string; name: string; nameEn: string | null; area: string }[]> {
-  const { rows } = await tx.query<{
-    zone: string;
-    name: string;
-    nameEn: string | null;
-    area: string;
-  }>({
+): Promise<ZoneOfItem[]> {
+  const { rows } = await tx.query<ZoneOfItem>({
     name: "inventory-zones-of-item",
-    text: `select z.zone, z.name, z.name_en as "nameEn", z.area from masterdata_public_zone_items zi
+    text: `select z.zone, z.name, z.name_en as "nameEn", z.area, o.quantity as seen, o.at_ms as "seenAt" from masterdata_public_zone_items zi
       join masterdata_public_zones z on z.tenant_id = zi.tenant_id and z.place = zi.place and z.zone = zi.zone
+      left join lateral (
+        select quantity, at_ms from inventory_observations o
+        where o.tenant_id = $1 and o.place = $2 and o.sku = $3 and o.zone = z.zone and o.area = z.area and o.lot is null and o.state <> 'rejected'
+        order by at_ms desc, observation desc limit 1
+      ) o on true
       where zi.tenant_id = $1 and zi.place = $2 and zi.sku = $3 order by z.zone`,
     values: [of.tenantId, of.place, of.sku],
   });

@@ -3,16 +3,6 @@ import type { StockArea } from "#vocabulary";
 
 type ItemKey = { readonly place: string; readonly sku: string; readonly area: StockArea };
 
-/** Zones of one area in which the item stands; none = it was never placed and counts as one zone. */
-export async function readItemZones(tx: Tx, tenantId: number, key: ItemKey): Promise<string[]> {
-  const { rows } = await tx.query<{ zone: string }>({
-    name: "inventory-item-zones",
-    text: "select zone from masterdata_public_zone_items where tenant_id = $1 and place = $2 and sku = $3 and area = $4 order by zone",
-    values: [tenantId, key.place, key.sku, key.area],
-  });
-  return rows.map((row) => row.zone);
-}
-
 export async function openRecountOf(
   tx: Tx,
   tenantId: number,
@@ -56,17 +46,16 @@ export async function readOpenRecounts(
 }
 
 export type CountState = {
-  sku: string;
-  area: StockArea;
-  quantity: number;
-  at: number;
-  since: number;
-  errorMs: number;
-  state: string;
-  observations: string[];
+  readonly sku: string;
+  readonly area: StockArea;
+  readonly state: string;
+  /** The count that decided it, else the observation itself. */
+  readonly count: string;
+  /** All observations of that count. */
+  readonly observations: string[];
 };
 
-/** The count that a person speaks of: the observation, or the pool count that it belongs to. */
+/** The observation that a person speaks of, and the count that it has become a part of. */
 export async function readCount(
   tx: Tx,
   tenantId: number,
@@ -74,40 +63,14 @@ export async function readCount(
 ): Promise<CountState | undefined> {
   const { rows } = await tx.query<CountState>({
     name: "inventory-read-count",
-    text: `select min(sku) as sku, min(area) as area, sum(quantity)::int8 as quantity, max(at_ms) as at, min(since_ms) as since, max(error_ms) as "errorMs",
-        min(state) as state, array_agg(observation::text order by at_ms) as observations
-      from inventory_observations where tenant_id = $1 and place = $2 and (observation = $3 or count_id = $3) having count(*) > 0`,
+    text: `select o.sku, o.area, o.state, coalesce(o.count_id, o.observation) as count, array(
+        select p.observation::text from inventory_observations p where p.tenant_id = $1 and p.place = $2 and p.sku = o.sku
+          and (p.observation = o.observation or (p.count_id = o.count_id and p.state = o.state)) order by p.at_ms, p.observation
+      ) as observations
+      from inventory_observations o where o.tenant_id = $1 and o.place = $2 and o.observation = $3`,
     values: [tenantId, of.place, of.count],
   });
   return rows[0];
-}
-
-const maximumOpen = 20_000;
-
-export type OpenObservation = {
-  readonly place: string;
-  readonly sku: string;
-  readonly area: StockArea;
-  readonly key: string;
-  readonly zone: string;
-  readonly quantity: number;
-  readonly at: number;
-  readonly since: number;
-  readonly errorMs: number;
-  readonly recordedAt: number;
-  readonly by: string | null;
-  readonly recount: string | null;
-};
-
-/** Observations that nobody has decided yet, by item, oldest first. */
-export async function readOpenObservations(tx: Tx, tenantId: number): Promise<OpenObservation[]> {
-  const { rows } = await tx.query<OpenObservation>({
-    name: "inventory-open-observations",
-    text: `select place, sku, area, observation as key, zone, quantity, at_ms as at, since_ms as since, error_ms as "errorMs", recorded_ms as "recordedAt", counted_by as by, recount
-      from inventory_observations where tenant_id = $1 and state in ('waiting', 'recount') and lot is null order by place, sku, area, at_ms, observation limit ${maximumOpen}`,
-    values: [tenantId],
-  });
-  return rows;
 }
 
 export type NegativeMark = {

@@ -17,4 +17,25 @@ export const masterdataProblems: ProblemCatalogue = {
       en: "Mend the fields that errors names; none of it was kept.",
     },
   },
+  "masterdata.setting-unknown": {
+    kind: "invalid",
+    title: { zh: "没有设置 {setting}", en: "There is no setting {setting}" },
+    remedy: { zh: "可用的设置:{known}。", en: "Settings are: {known}." },
+  },
+  "masterdata.setting-mistyped": {
+    kind: "invalid",
+    title: { zh: "没有设置 {setting}", en: "There is no setting {setting}" },
+    remedy: { zh: "是不是想写 {nearest}?", en: "Did you mean {nearest}?" },
+  },
+  "masterdata.setting-value": {
+    kind: "invalid",
+    title: {
+      zh: "设置 {setting} 不能取这个值",
+      en: "The setting {setting} cannot have this value",
+    },
+    remedy: {
+      zh: "请填 {minimum} 到 {maximum} 的整数;填 null 恢复默认。",
+      en: "Give a whole number from {minimum} to {maximum}; null goes back to what was shipped.",
+    },
+  },
 };

@@ -3,7 +3,7 @@ import { masterdataProblems } from "./contract.ts";
 
 export const masterdata: Module = {
   name: "masterdata",
-  hears: ["ItemDefined", "PlaceDefined", "ZoneDefined"],
+  hears: ["ItemDefined", "PlaceDefined", "ZoneDefined", "SettingChanged"],
   says: [
     "ItemDefined",
     "PlaceDefined",
@@ -12,7 +12,13 @@ export const masterdata: Module = {
     "PersonForgotten",
     "SettingChanged",
   ],
-  tables: ["masterdata_items", "masterdata_places", "masterdata_zones", "masterdata_zone_items"],
+  tables: [
+    "masterdata_items",
+    "masterdata_places",
+    "masterdata_zones",
+    "masterdata_zone_items",
+    "masterdata_settings",
+  ],
   projections: ["masterdata-catalogue"],
   reactors: [],
   permissions: [

@@ -10,9 +10,17 @@ import {
   type Appender,
   type PreparedEvent,
 } from "#journal";
-import type { FieldError, Refusal, Route, RouteContext, RouteResult } from "#kernel";
-import { vocabulary } from "#vocabulary";
+import type {
+  FieldError,
+  Refusal,
+  Route,
+  RouteContext,
+  RouteResult,
+  SettingDefinition,
+} from "#kernel";
+import { vocabulary, type SettingChanged } from "#vocabulary";
 import { defineBody, defineItemsBody } from "./contract.ts";
+import { refuseSetting } from "./settings.ts";
 
 export type MasterdataDeps = {
   readonly pool: Pool;
@@ -21,6 +29,8 @@ export type MasterdataDeps = {
   readonly now: () => number;
   /** Checks data against the published schema of a word. */
   readonly dataErrors: (type: string, data: unknown) => readonly FieldError[];
+  /** Settings of all domains. */
+  readonly settings: readonly SettingDefinition[];
 };
 
 export function masterdataRoutes(deps: MasterdataDeps): Route[] {
@@ -89,6 +99,8 @@ async function define(
   );
   if (errors.length > 0)
     return { problem: "masterdata.invalid", errors: errors.slice(0, 50) } satisfies Refusal;
+  const refusal = refuse(deps, what);
+  if (refusal !== undefined) return refusal;
   const ids = commandIds(context, what.type);
   const sealed = await seal(deps, context.principal.tenantId, { ...what, ids });
   const events: PreparedEvent[] = sealed.map((data, index) =>
@@ -102,6 +114,14 @@ async function define(
     }),
   );
   return commandAnswer(await deps.appender.append(context.principal.tenantId, events), events);
+}
+
+function refuse(
+  deps: MasterdataDeps,
+  what: { type: string; data: readonly unknown[] },
+): Refusal | undefined {
+  if (what.type !== "SettingChanged") return undefined;
+  return refuseSetting(deps.settings, what.data[0] as SettingChanged);
 }
 
 type Sealing = {

@@ -1,12 +1,15 @@
+import { thousandthsPerUnit } from "#kernel";
+
 /** One thing that somebody saw: an item in a zone (or in all zones of its pool), between two scans. */
 export type Observation = {
   readonly key: string;
+  /** What it is the sum of, where its lots were counted one by one. */
+  readonly parts?: readonly string[];
   readonly zone: string;
   readonly quantity: number;
   readonly at: number;
   readonly since: number;
   readonly errorMs: number;
-  readonly recordedAt: number;
   readonly by: string | undefined;
   readonly recount: string | undefined;
 };
@@ -20,7 +23,9 @@ export type PoolCount = {
   readonly at: number;
   readonly since: number;
   readonly errorMs: number;
-  readonly recordedAt: number;
+  /** Who counted, zone by zone; undefined where nobody was named. */
+  readonly counters: readonly (string | undefined)[];
+  /** Who counted last. */
   readonly by: string | undefined;
 };
 
@@ -45,8 +50,9 @@ export function poolCounts(
     latest.set(observation.zone, observation);
     for (const [zone, earlier] of latest)
       if (observation.at - earlier.at > poolWindowMs) latest.delete(zone);
-    if (zones.every((zone) => latest.has(zone))) {
-      counts.push(poolOf([...latest.values()]));
+    const parts = zones.flatMap((zone) => latest.get(zone) ?? []);
+    if (parts.length === zones.length) {
+      counts.push(poolOf(parts));
       latest = new Map();
     }
   }
@@ -54,48 +60,80 @@ export function poolCounts(
 }
 
 function poolOf(parts: readonly Observation[]): PoolCount {
-  const last = parts.reduce((latest, part) =>
-    part.at > latest.at || (part.at === latest.at && part.key > latest.key) ? part : latest,
+  const inOrder = [...parts].sort(
+    (left, right) => left.at - right.at || (left.key < right.key ? -1 : 1),
   );
+  const last = inOrder.at(-1);
+  if (last === undefined) throw new Error("a count has no observation");
   return {
     id: last.key,
-    observations: parts.map((part) => part.key),
+    observations: inOrder.flatMap((part) => part.parts ?? [part.key]),
     quantity: parts.reduce((sum, part) => sum + part.quantity, 0),
     at: last.at,
     since: Math.min(...parts.map((part) => part.since)),
     errorMs: Math.max(...parts.map((part) => part.errorMs)),
-    recordedAt: Math.max(...parts.map((part) => part.recordedAt)),
+    counters: parts.map((part) => part.by),
     by: last.by,
   };
 }
 
 export type Measured = PoolCount & { readonly variance: number; readonly raced: boolean };
 
-export type AcceptancePolicy = { readonly toleranceThousandths: number };
-
-/** Shipped default: two units either way are taken as they are. */
-export const defaultToleranceUnits = 2;
+export type CountPolicy = {
+  readonly toleranceThousandths: number;
+  /** The difference in money that is taken as it is; undefined: money is not looked at. */
+  readonly toleranceFen: number | undefined;
+  /** What a unit costs; undefined: not known, so that only the quantity is looked at. */
+  readonly costFen: number | undefined;
+  /** Items of high value are always counted by two persons. */
+  readonly alwaysTwice: boolean;
+};
 
 export type Verdict =
-  | { readonly kind: "accept"; readonly count: Measured; readonly by: "tolerance" | "second-count" }
-  | { readonly kind: "recount"; readonly count: Measured; readonly notBy: string | undefined }
-  | { readonly kind: "wait" };
+  | { readonly kind: "accept"; readonly by: "tolerance" | "second-count" }
+  | { readonly kind: "recount" };
+
+/** Both limits hold: the difference in units, and what it is worth. */
+export function isWithinTolerance(variance: number, policy: CountPolicy): boolean {
+  const thousandths = Math.abs(variance);
+  if (thousandths > policy.toleranceThousandths) return false;
+  if (policy.toleranceFen === undefined || policy.costFen === undefined) return true;
+  return thousandths * policy.costFen <= policy.toleranceFen * thousandthsPerUnit;
+}
 
 /**
  * A count within tolerance is accepted. One out of tolerance is counted again, blind, by another person; two counts of
- * different persons that say the same, each against the book at its own time, are accepted as the later one. Counts that
- * disagree wait for a third, or for the manager, who sees them both.
+ * different persons that say the same are accepted as the later one. Counts that disagree wait for a third, or for the
+ * manager, who sees them all.
+ *
+ * `agrees`: whether an earlier count, brought forward to the time of this one by what was recorded between them, says the same.
  */
 export function decideCount(
   count: Measured,
-  earlier: readonly Measured[],
-  policy: AcceptancePolicy,
+  policy: CountPolicy,
+  opinions: {
+    readonly earlier: readonly Measured[];
+    readonly agrees: (earlier: Measured) => boolean;
+  },
 ): Verdict {
-  if (Math.abs(count.variance) <= policy.toleranceThousandths)
-    return { kind: "accept", count, by: "tolerance" };
-  const agrees = earlier.some(
-    (other) => other.by !== count.by && other.variance === count.variance,
+  if (!policy.alwaysTwice && isWithinTolerance(count.variance, policy))
+    return { kind: "accept", by: "tolerance" };
+  const isBelieved = opinions.earlier
+    .slice(-maximumOpinions)
+    .some((other) => areDifferentPersons(count, other) && opinions.agrees(other));
+  return isBelieved ? { kind: "accept", by: "second-count" } : { kind: "recount" };
+}
+
+/** Opinions older than the last so many are no longer asked. */
+const maximumOpinions = 20;
+
+/** Each zone was counted by another person; somebody who is not named may be anybody, so is nobody's second opinion. */
+function areDifferentPersons(count: PoolCount, other: PoolCount): boolean {
+  return (
+    count.counters.length === other.counters.length &&
+    count.counters.every((by, index) => {
+      const before = other.counters[index];
+      return by !== undefined && before !== undefined && by !== before;
+    })
   );
-  if (agrees) return { kind: "accept", count, by: "second-count" };
-  return { kind: "recount", count, notBy: count.by };
 }

@@ -4,7 +4,7 @@ import { placeStream } from "#kernel";
 import { readNegatives, readUnitBalances, type NegativeBalance } from "#ledger";
 import { skuOfUnit, stockUnit } from "../domain/accounts.ts";
 import { readNegativeMarks, type NegativeMark } from "../store.ts";
-import type { SettleRun } from "./settle-counts.ts";
+import type { SettleRun } from "./place-decision.ts";
 
 const source = "dianmai/inventory";
 const placePrefix = placeStream("");

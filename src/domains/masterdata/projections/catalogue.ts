@@ -1,10 +1,10 @@
 import type { Tx } from "#database";
 import type { Consumer } from "#journal";
 import { chainStream, type JournalEvent } from "#kernel";
-import type { ItemDefined, PlaceDefined, ZoneDefined } from "#vocabulary";
+import type { ItemDefined, PlaceDefined, SettingChanged, ZoneDefined } from "#vocabulary";
 import { searchText } from "../search-text.ts";
 
-/** Projection: items, places and zones as last defined. */
+/** Projection: items, places and zones as last defined, settings as last changed. */
 export const catalogueConsumer: Consumer = {
   name: "masterdata-catalogue",
   apply: async (tx, events) => {
@@ -14,6 +14,8 @@ export const catalogueConsumer: Consumer = {
     await definePlaces(tx, first.tenantId, ofType<PlaceDefined>(events, "PlaceDefined"));
     for (const event of ofType<ZoneDefined>(events, "ZoneDefined"))
       await defineZone(tx, event.tenantId, event.data);
+    for (const event of ofType<SettingChanged>(events, "SettingChanged"))
+      await changeSetting(tx, event);
   },
 };
 
@@ -73,5 +75,22 @@ async function defineZone(tx: Tx, tenantId: number, zone: ZoneDefined): Promise<
   await tx.query(
     "insert into masterdata_zone_items (tenant_id, place, sku, zone, area) select $1, $2, s, $3, $4 from unnest($5::text[]) s on conflict do nothing",
     [tenantId, zone.place, zone.zone, zone.area, zone.skus],
+  );
+}
+
+async function changeSetting(tx: Tx, event: JournalEvent<SettingChanged>): Promise<void> {
+  const { setting, place = "", value } = event.data;
+  const key = [event.tenantId, setting, place];
+  if (value === null) {
+    await tx.query(
+      "delete from masterdata_settings where tenant_id = $1 and setting = $2 and place = $3",
+      key,
+    );
+    return;
+  }
+  await tx.query(
+    `insert into masterdata_settings (tenant_id, setting, place, value, chain_seq) values ($1, $2, $3, $4, $5)
+     on conflict (tenant_id, setting, place) do update set value = excluded.value, chain_seq = excluded.chain_seq`,
+    [...key, JSON.stringify(value), event.seq],
   );
 }
