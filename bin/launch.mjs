@@ -30,7 +30,7 @@ async function launch([name, ...args]) {
     );
   }
   const node = await makeNode();
-  const context = { node, args, startedAt: Date.now() };
+  const context = { node, args, startedAt: Math.round(performance.timeOrigin) };
   await makePackages(context);
   await repairEngine();
   if (withConsole.has(name)) await makeConsole(context, { isForced: name === "build" });

@@ -1,6 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { loadSettings, masterKey, shownValue } from "./config.ts";
 import { editDistance, nearestName } from "#kernel";
@@ -44,6 +52,26 @@ describe("the settings in force", () => {
     expect(() => loadSettings({ flags: {}, environment: { DIANMAI_POOLSIZE: "1" } })).toThrow(
       "Unknown setting DIANMAI_POOLSIZE (environment). Did you mean DIANMAI_POOL_SIZE?",
     );
+  });
+
+  test("what the launcher, the tests and the page server pass on in the environment is refused nowhere", () => {
+    const root = resolve(import.meta.dirname, "..", "..");
+    const speakers = ["bin", "test", "bench", "src/ledger"].flatMap((name) =>
+      readdirSync(join(root, name), { recursive: true, encoding: "utf8" })
+        .filter((file) => /\.(?:mjs|ts)$/.test(file))
+        .map((file) => join(root, name, file)),
+    );
+    const texts = [...speakers, join(root, "vite.config.ts")].map((file) =>
+      readFileSync(file, "utf8"),
+    );
+    const passed = new Set(texts.flatMap((text) => text.match(/\bDIANMAI_[A-Z_]*[A-Z]\b/g) ?? []));
+    expect([...passed]).toContain("DIANMAI_LAUNCHED_AT");
+    const settingNames = new Set(settingFacts.map(({ variable }) => variable));
+    const environment = Object.fromEntries(
+      [...passed].filter((name) => !settingNames.has(name)).map((name) => [name, "1"]),
+    );
+    delete environment["DIANMAI_CONFIG"];
+    expect(() => loadSettings({ flags: {}, environment })).not.toThrow();
   });
 
   test("a wrong value names its source", () => {

@@ -30,7 +30,8 @@ type Found = { readonly value: unknown; readonly origin: Origin };
 const configFileName = "dianmai.config.json";
 const ownPrefix = "DIANMAI_";
 /** Variables that speak to the tests and the launcher and are no settings of the server. */
-const otherVariables = /^DIANMAI_(TEST_|DEEP$|DATA$|CHROMIUM$|SEED$|BENCH_|CONFIG$|LANG$|RUNTIME$)/;
+const otherVariables =
+  /^DIANMAI_(TEST_|DEEP$|DATA$|CHROMIUM$|SEED$|HISTORIES$|BENCH_|CONFIG$|LANG$|RUNTIME$|ADDRESS$|LAUNCHED_AT$)/;
 
 /** Reads the settings in force: a flag goes before the environment, that before the file, that before the default. */
 export function loadSettings(sources: ConfigSources): LoadedSettings {

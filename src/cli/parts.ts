@@ -1,5 +1,6 @@
 import type { EngineLog, MigrationFolder } from "#database";
 import type { Poster } from "#journal";
+import type { ExitCode } from "./command.ts";
 import type { Settings } from "./config.ts";
 import type { Report } from "./report.ts";
 
@@ -21,17 +22,22 @@ export type ServerOptions = {
   readonly report: Report;
   readonly log: EngineLog;
 };
-export type DemoOptions = ServerOptions & {
+export type DemoFlags = {
   /** A file of FreshRetailNet-50K in its published format; without it sales are drawn from the generator. */
-  readonly salesFile: string | undefined;
-  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+  readonly salesFile?: string;
+  readonly shops: number;
+  readonly days: number;
+  readonly speed: number;
+  readonly seed: number;
+  readonly watchMinutes?: number;
 };
+export type DemoOptions = ServerOptions & { readonly flags: DemoFlags };
 export type RunningServer = {
   readonly addresses: readonly string[];
   /** Takes no new work, finishes what runs, closes its connections. */
   readonly stop: () => Promise<void>;
-  /** Resolves when the server ends by itself (an outage); stays open otherwise. */
-  readonly ended: Promise<void>;
+  /** Resolves when the server ends by itself, with the exit code of the command; stays open otherwise. */
+  readonly ended: Promise<ExitCode>;
 };
 export type DatabaseWork = {
   readonly databaseUrl: string;

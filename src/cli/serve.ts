@@ -32,15 +32,15 @@ export async function serveUntilStopped({
   stop,
   report,
 }: Serving): Promise<ExitCode> {
-  const reason = await Promise.race([
-    aborted(stop).then(() => "signal" as const),
-    server.ended.then(() => "server" as const),
+  const reason: ExitCode | "database" = await Promise.race([
+    aborted(stop).then(() => exitCodes.ok),
+    server.ended,
     databaseEnded.then(() => "database" as const),
   ]);
-  if (reason === "signal") report.note({ zh: "正在停止……", en: "Stopping …" });
+  if (stop.aborted) report.note({ zh: "正在停止……", en: "Stopping …" });
   if (reason === "database") report.note({ zh: "数据库已停止。", en: "The database has ended." });
   await withLimit(server.stop());
-  return reason === "signal" ? exitCodes.ok : exitCodes.outage;
+  return reason === "database" ? exitCodes.outage : reason;
 }
 
 function aborted(stop: AbortSignal): Promise<void> {

@@ -1,7 +1,10 @@
 import { seededRandom } from "#kernel";
+import type { StockArea } from "#vocabulary";
 import type { Client } from "./client.ts";
 import { createDevices, type Devices } from "./devices.ts";
-import { createOutbox, type Outbox } from "./outbox.ts";
+import { createEvidence } from "./evidence.ts";
+import { explain, type Anchor, type Explanation } from "./explain.ts";
+import { createOutbox, type Outbox, type Posted } from "./outbox.ts";
 import type { ShopPlan } from "./setup.ts";
 import type { ShopSales } from "./sales/source.ts";
 import { dayMs, type SimMs, type Timeline } from "./timeline.ts";
@@ -17,6 +20,16 @@ export type Branch = {
   /** Lets simulated time pass and puts what was observed on the devices' way out. */
   readonly advance: (until: SimMs) => void;
   readonly answerRecounts: (now: SimMs) => Promise<void>;
+  /** What events that have not arrived yet say of an item in an area, pieces. */
+  readonly underway: (sku: string, area: StockArea) => number;
+  /** Record − truth of one item in one area, split into its causes. */
+  readonly explain: (of: {
+    readonly item: number;
+    readonly area: StockArea;
+    readonly record: number;
+    readonly anchor: Anchor | undefined;
+    readonly undecided: readonly number[];
+  }) => Explanation;
 };
 
 export type BranchOptions = {
@@ -28,6 +41,8 @@ export type BranchOptions = {
   readonly client: Client;
   readonly keys: { readonly pos: string; readonly pda: string };
   readonly log: (line: string) => void;
+  readonly onPosted: (posted: Posted) => void;
+  readonly now: () => number;
 };
 
 export function openBranch(options: BranchOptions): Branch {
@@ -44,25 +59,54 @@ export function openBranch(options: BranchOptions): Branch {
     timeline: options.timeline,
     seed: seed + devicesSeedStep,
   });
-  const outbox = createOutbox({ ...options, random: seededRandom(seed + outboxSeedStep) });
+  const outbox = createOutbox({
+    ...options,
+    place: plan.place,
+    random: seededRandom(seed + outboxSeedStep),
+  });
+  const evidence = createEvidence();
+  const indexes = new Map(shop.items.map((item, index) => [item.sku, index]));
   let startedDays = 0;
+  let present: SimMs = 0;
+  const passUntil = (until: SimMs) => {
+    shop.advance(until).forEach(send);
+    evidence.happened(shop.takeChanges());
+    present = until;
+  };
   return {
     shop,
     devices,
     outbox,
     advance: (until) => {
       while (startedDays * dayMs <= until) {
-        shop.advance(startedDays * dayMs - 1).forEach(send);
+        passUntil(startedDays * dayMs - 1);
         shop.startDay(startedDays);
         startedDays += 1;
       }
-      shop.advance(until).forEach(send);
+      passUntil(until);
     },
+    underway: (sku, area) =>
+      evidence
+        .of(indexes.get(sku) ?? -1, area)
+        .notes.filter(({ outgoing }) => !outbox.hasArrived(outgoing))
+        .reduce((sum, { units }) => sum + units, 0),
+    explain: ({ item, area, record, anchor, undecided }) =>
+      explain({
+        record,
+        anchor,
+        undecided,
+        evidence: evidence.of(item, area),
+        now: present,
+        hasArrived: ({ outgoing }) => outbox.hasArrived(outgoing),
+        wallAt: options.timeline.wallAt,
+      }),
     answerRecounts: recountAnswerer(shop, options.client),
   };
 
   function send(observed: Parameters<Devices["stamp"]>[0]): void {
-    outbox.add([devices.stamp(observed)]);
+    const outgoing = devices.stamp(observed);
+    evidence.said(outgoing, (sku) => indexes.get(sku));
+    outbox.add([outgoing]);
   }
 }
 

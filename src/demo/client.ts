@@ -8,6 +8,11 @@ export type Client = {
   ) => Promise<EventResult[]>;
   readonly command: (name: string, body: unknown, idempotencyKey: string) => Promise<void>;
   readonly get: <Answer>(path: string) => Promise<Answer>;
+  /** Listens to the live stream until the signal; resolves when it ends. */
+  readonly follow: (
+    streams: readonly string[],
+    onChange: (change: StreamChange) => void,
+  ) => Promise<void>;
   readonly exchangeClock: (
     body: unknown,
     credential: string,
@@ -18,7 +23,11 @@ export type EventResult = {
   readonly id: string;
   readonly status: "applied" | "duplicate" | "conflict" | "quarantined";
   readonly reason?: string;
+  readonly seq?: number;
 };
+
+/** What the live stream tells a page. */
+export type StreamChange = { readonly stream: string; readonly seq: number };
 
 export type ClientOptions = {
   readonly baseUrl: string;
@@ -58,6 +67,7 @@ export function createClient(options: ClientOptions): Client {
       });
     },
     get: (path) => ask({ method: "GET", path, credential: admin, headers: {} }),
+    follow: (streams, onChange) => followStream(options, streams, onChange),
     exchangeClock: (body, credential) =>
       ask({
         method: "POST",
@@ -123,6 +133,30 @@ async function tryOnce(options: ClientOptions, request: Request): Promise<Tried>
   } catch (error) {
     options.signal.throwIfAborted();
     return { isFinal: false, problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function followStream(
+  options: ClientOptions,
+  streams: readonly string[],
+  onChange: (change: StreamChange) => void,
+): Promise<void> {
+  const response = await fetch(
+    `${options.baseUrl}/api/v1/live?streams=${encodeURIComponent(streams.join(","))}`,
+    { headers: credentialHeaders(options.adminCredential), signal: options.signal },
+  );
+  if (!response.ok || response.body === null)
+    throw new Error(`GET /live: ${response.status} ${await response.text()}`);
+  let text = "";
+  for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    const messages = text.split("\n\n");
+    text = messages.pop() ?? "";
+    for (const message of messages) {
+      const data = /^data: (.*)$/m.exec(message)?.[1];
+      if (message.includes("event: change") && data !== undefined)
+        onChange(JSON.parse(data) as StreamChange);
+    }
   }
 }
 

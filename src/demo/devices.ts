@@ -8,10 +8,18 @@ export type Outgoing = {
   readonly event: CloudEvent;
   readonly leavesAt: number;
   readonly isTill: boolean;
+  readonly observed: Observed;
+  /** By how much the time of the event may be off once the server has put it right. */
+  readonly errorMs: number;
 };
 
 /** How a device's clock stood when it was last compared with the server's. */
-export type ClockExchange = { readonly boot: string; readonly startedAt: number };
+export type ClockExchange = {
+  readonly boot: string;
+  readonly startedAt: number;
+  /** Half the shortest round trip. */
+  readonly errorMs: number;
+};
 
 export type Devices = {
   readonly stamp: (observed: Observed) => Outgoing;
@@ -20,6 +28,9 @@ export type Devices = {
   /** From now on this device's events carry its monotonic clock and the server puts them right. */
   readonly startLive: (source: string, exchange: ClockExchange) => void;
 };
+
+const tillPrefix = "pos:";
+const handheldPrefix = "pda:";
 
 type DeviceState = {
   seq: number;
@@ -67,8 +78,14 @@ export function createDevices(options: {
         ...clockOf(state, { source: observed.source, wall, random, run: options.run }),
         data: observed.data((at) => shopTime(options.timeline.wallAt(at) + state.clockErrorMs)),
       };
-      const isTill = observed.source.startsWith("pos:");
-      return { event, leavesAt: options.timeline.wallAt(observed.arrivesAt), isTill };
+      const isTill = observed.source.startsWith(tillPrefix);
+      return {
+        event,
+        leavesAt: options.timeline.wallAt(observed.arrivesAt),
+        isTill,
+        observed,
+        errorMs: errorOf(state, observed.source),
+      };
     },
     deviceClock: (source, wall) => wall + stateOf(source).clockErrorMs,
     startLive: (source, exchange) => {
@@ -77,13 +94,24 @@ export function createDevices(options: {
   };
 }
 
+function errorOf(state: DeviceState, source: string): number {
+  if (!source.startsWith(handheldPrefix)) return worldParameters.tillClockErrorMs;
+  if (state.live !== undefined) return state.live.errorMs + liveDriftMs;
+  return state.isVerified
+    ? worldParameters.handShakeErrorMs
+    : worldParameters.unverifiedClockErrorMs;
+}
+
+/** 50 ppm of an hour: what the server adds for a clock that was compared so long ago. */
+const liveDriftMs = 180;
+
 /** A handheld is started each morning and its clock is then off by something new. */
 function startBoot(
   state: DeviceState,
   boot: { readonly source: string; readonly wall: number; readonly random: Random },
 ): void {
   const day = Math.floor(boot.wall / dayMs);
-  if (!boot.source.startsWith("pda:") || day <= state.bootDay) return;
+  if (!boot.source.startsWith(handheldPrefix) || day <= state.bootDay) return;
   state.bootDay = day;
   state.isVerified = boot.random() >= worldParameters.unverifiedClockShareOfDays;
   const span = state.isVerified
@@ -101,7 +129,7 @@ function clockOf(
     readonly run: string;
   },
 ): Partial<CloudEvent> {
-  if (!moment.source.startsWith("pda:")) return { errms: worldParameters.tillClockErrorMs };
+  if (!moment.source.startsWith(handheldPrefix)) return { errms: worldParameters.tillClockErrorMs };
   if (state.live !== undefined) {
     return {
       boot: state.live.boot,

@@ -5,49 +5,47 @@ export type HistoryOptions = {
   readonly branches: readonly Branch[];
   readonly timeline: Timeline;
   readonly days: number;
-  readonly log: (line: string) => void;
+  /** Resolves when the product has decided what it had been told: the next day is told then. */
+  readonly caughtUp: () => Promise<void>;
+  readonly onDay: (progress: HistoryProgress) => Promise<void> | void;
   readonly now: () => number;
   readonly signal: AbortSignal;
 };
 
-const daysPerLine = 5;
+export type HistoryProgress = {
+  readonly day: number;
+  readonly days: number;
+  readonly posted: number;
+  /** Since the history began, milliseconds: posting, and waiting for the product to decide. */
+  readonly postingMs: number;
+  readonly decidingMs: number;
+};
 
-/** Posts the past day by day, the shops side by side, each in its own order, up to the present moment. */
+/**
+ * Tells the past day by day up to the present moment, the shops side by side. A day is begun when the product has decided
+ * the counts of the one before, so that recounts are asked for and answered in their time, as in a shop.
+ */
 export async function postHistory(options: HistoryOptions): Promise<void> {
-  const startedAt = options.now();
-  const done = options.branches.map(() => 0);
-  let logged = 0;
-  const onDay = (index: number) => {
-    done[index] = (done[index] ?? 0) + 1;
-    const days = Math.min(...done);
-    if (days < logged + daysPerLine && days < options.days) return;
-    if (days <= logged) return;
-    logged = days;
-    const posted = options.branches.reduce((sum, branch) => sum + branch.outbox.figures.posted, 0);
-    const seconds = Math.max(0.001, (options.now() - startedAt) / 1000);
-    options.log(
-      `day ${days}/${options.days} · ${posted.toLocaleString("en-US")} events · ${Math.round(posted / seconds)}/s`,
-    );
+  const { branches, timeline, days, now } = options;
+  const spent = { postingMs: 0, decidingMs: 0 };
+  const tell = async (until: number, wall: number) => {
+    const startedAt = now();
+    for (const branch of branches) branch.advance(until);
+    await Promise.all(branches.map((branch) => branch.outbox.post(wall)));
+    const postedAt = now();
+    await options.caughtUp();
+    spent.postingMs += postedAt - startedAt;
+    spent.decidingMs += now() - postedAt;
   };
-  await Promise.all(
-    options.branches.map((branch, index) => postBranch(branch, options, () => onDay(index))),
-  );
-}
-
-async function postBranch(
-  branch: Branch,
-  options: HistoryOptions,
-  onDay: () => void,
-): Promise<void> {
-  for (let day = 0; day < options.days; day += 1) {
+  for (let day = 0; day < days; day += 1) {
     options.signal.throwIfAborted();
     const end = (day + 1) * dayMs - 1;
-    branch.advance(end);
-    await branch.outbox.post(options.timeline.wallAt(end));
-    await branch.answerRecounts(end);
-    onDay();
+    await tell(end, timeline.wallAt(end));
+    await Promise.all(branches.map((branch) => branch.answerRecounts(end)));
+    const posted = branches.reduce((sum, branch) => sum + branch.outbox.figures.posted, 0);
+    await options.onDay({ day: day + 1, days, posted, ...spent });
   }
-  const present = options.now();
-  branch.advance(options.timeline.simAt(present));
-  await branch.outbox.post(present);
+  options.signal.throwIfAborted();
+  const present = now();
+  await tell(timeline.simAt(present), present);
 }

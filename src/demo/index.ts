@@ -1,4 +1,7 @@
 export { calibrate } from "./calibrate.ts";
+export type { HistoryProgress } from "./history.ts";
 export { describeComparison, type ShopComparison } from "./report.ts";
-export { runDemo, type DemoFigures, type DemoOptions, type RunningDemo } from "./run.ts";
+export { runDemo } from "./run.ts";
+export type { DemoFigures, DemoOptions, RunningDemo } from "./scene.ts";
 export { demoKeyTypes } from "./setup.ts";
+export type { WatchResult } from "./watch.ts";

@@ -1,6 +1,7 @@
 import type { Branch } from "./branch.ts";
 import { pause, type Client } from "./client.ts";
 import { dayMs, hourMs, type Timeline } from "./timeline.ts";
+import type { Turns } from "./turns.ts";
 import { worldParameters } from "./world/parameters.ts";
 
 export type LiveOptions = {
@@ -14,6 +15,8 @@ export type LiveOptions = {
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
   readonly report: () => Promise<void>;
+  /** The shops stand still while somebody else has the turn. */
+  readonly turn: Turns;
 };
 
 const tickMs = 200;
@@ -42,10 +45,12 @@ export async function runLive(options: LiveOptions): Promise<void> {
       const wanted = isNight(sim) ? options.speed * nightFactor : options.speed;
       if (wanted !== speed) timeline.changeSpeed(wall, wanted);
       speed = wanted;
-      for (const branch of branches) branch.advance(sim);
-      await Promise.all(branches.map((branch) => branch.outbox.post(wall)));
-      if (wall >= recountsAt)
-        await Promise.all(branches.map((branch) => branch.answerRecounts(sim)));
+      await options.turn(async () => {
+        for (const branch of branches) branch.advance(sim);
+        await Promise.all(branches.map((branch) => branch.outbox.post(wall)));
+        if (wall >= recountsAt)
+          await Promise.all(branches.map((branch) => branch.answerRecounts(sim)));
+      });
       if (wall >= recountsAt) recountsAt = wall + recountsEveryMs;
       if (wall >= reportAt) await options.report();
       if (wall >= reportAt) reportAt = wall + reportEveryMs;
@@ -56,7 +61,7 @@ export async function runLive(options: LiveOptions): Promise<void> {
   }
 }
 
-function isNight(sim: number): boolean {
+export function isNight(sim: number): boolean {
   const hour = (sim % dayMs) / hourMs;
   return hour < worldParameters.openHour || hour >= worldParameters.closeHour;
 }
@@ -79,6 +84,7 @@ async function shakeHands(branch: Branch, options: LiveOptions): Promise<void> {
       { source, boot, t0: clock(), monotonicMs, samples },
       options.keys.pda,
     );
-    branch.devices.startLive(source, { boot, startedAt });
+    const errorMs = Math.min(...samples.map(({ t0, t1, t2, t3 }) => (t3 - t0 - (t2 - t1)) / 2));
+    branch.devices.startLive(source, { boot, startedAt, errorMs });
   }
 }

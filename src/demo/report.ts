@@ -1,5 +1,15 @@
 import { thousandthsPerUnit } from "#kernel";
+import type { StockArea } from "#vocabulary";
+import type { Branch } from "./branch.ts";
 import type { Client } from "./client.ts";
+import {
+  addParts,
+  causes,
+  mainCause,
+  type Anchor,
+  type Cause,
+  type Explanation,
+} from "./explain.ts";
 import type { Shop } from "./world/shop.ts";
 
 /** One shop's records beside the hidden truth. Quantities in pieces. */
@@ -7,18 +17,27 @@ export type ShopComparison = {
   readonly place: string;
   readonly records: number;
   readonly wrongRecords: number;
+  /** Wrong records by what explains most of the difference. */
+  readonly byCause: Readonly<Record<Cause, number>>;
+  readonly unexplained: readonly Unexplained[];
   /** Σ |record − truth| over shelf and backroom, and the truth's own sum. */
   readonly unitsOff: number;
   readonly unitsThere: number;
   /** Items that the product itself calls provisional; of the wrong ones, how many. */
   readonly provisional: number;
   readonly wrongAndProvisional: number;
-  /** The same for a plain record that hears of everything at once and in order: as good as these notes allow. */
+  /** The same for a plain record that hears of everything at once and in order, and believes every count. */
   readonly plainWrongRecords: number;
   readonly plainUnitsOff: number;
   readonly recountsOpen: number;
   readonly recountsAnswered: number;
   readonly redsOpen: number;
+};
+
+export type Unexplained = {
+  readonly sku: string;
+  readonly area: StockArea;
+  readonly units: number;
 };
 
 type StockRow = {
@@ -27,20 +46,44 @@ type StockRow = {
   readonly backroom: number;
   readonly state: "settled" | "provisional";
 };
+type WhyAnswer = {
+  readonly quantity: number;
+  readonly anchor?: {
+    readonly at: string;
+    readonly errorMs: number;
+    readonly quantity: number;
+    readonly source?: string;
+  } | null;
+};
+
+type ItemAnswer = {
+  readonly counts: readonly {
+    readonly at: string;
+    readonly area: string;
+    readonly state: string;
+  }[];
+};
+
+/** States of a count that is neither accepted nor rejected nor overtaken. */
+const openStates: ReadonlySet<string> = new Set(["waiting", "recount"]);
 
 const pageRows = 200;
 const pagesMaximum = 50;
+const areas: readonly StockArea[] = ["shelf", "backroom"];
 
-/** Asks the product what it believes and compares it with what is there. */
-export async function compareWithTruth(client: Client, shop: Shop): Promise<ShopComparison> {
+/** Asks the product what it believes, compares it with what is there, and traces every difference to its cause. */
+export async function compareWithTruth(client: Client, branch: Branch): Promise<ShopComparison> {
+  const { shop } = branch;
   const rows = await stockRows(client, shop.place);
   const [recounts, alerts] = await Promise.all([
     client.get<{ recounts: unknown[] }>(`/places/${shop.place}/recounts?state=open`),
     client.get<{ alerts: { level: string }[] }>(`/places/${shop.place}/alerts?state=open`),
   ]);
+  const { wrong, ...sums } = compareRows(rows, shop);
   return {
     place: shop.place,
-    ...compareRows(rows, shop),
+    ...sums,
+    ...(await explainAll(client, branch, wrong)),
     recountsOpen: recounts.recounts.length,
     recountsAnswered: shop.figures.recountsAnswered,
     redsOpen: alerts.alerts.filter((alert) => alert.level === "red").length,
@@ -53,6 +96,7 @@ export function compareRows(
   shop: Pick<Shop, "items" | "truth" | "bookOf">,
 ) {
   const bySku = new Map(rows.map((row) => [row.sku, row]));
+  const wrong: number[] = [];
   const sum = {
     records: 0,
     wrongRecords: 0,
@@ -63,7 +107,7 @@ export function compareRows(
     plainWrongRecords: 0,
     plainUnitsOff: 0,
   };
-  for (const item of shop.items) {
+  shop.items.forEach((item, index) => {
     const row = bySku.get(item.sku);
     const truth = shop.truth(item.sku) ?? 0;
     const off = Math.abs(((row?.shelf ?? 0) + (row?.backroom ?? 0)) / thousandthsPerUnit - truth);
@@ -73,12 +117,64 @@ export function compareRows(
     sum.unitsThere += truth;
     sum.unitsOff += off;
     sum.plainUnitsOff += plainOff;
-    if (off > 0) sum.wrongRecords += 1;
+    if (off > 0) wrong.push(index);
     if (plainOff > 0) sum.plainWrongRecords += 1;
     if (isProvisional) sum.provisional += 1;
     if (isProvisional && off > 0) sum.wrongAndProvisional += 1;
+  });
+  return { ...sum, wrongRecords: wrong.length, wrong };
+}
+
+async function explainAll(client: Client, branch: Branch, wrong: readonly number[]) {
+  const byCause = Object.fromEntries(causes.map((cause) => [cause, 0])) as Record<Cause, number>;
+  const unexplained: Unexplained[] = [];
+  for (const item of wrong) {
+    const sku = branch.shop.items[item]?.sku ?? "";
+    const parts: Explanation[] = [];
+    const page = await client.get<ItemAnswer>(
+      `/places/${branch.shop.place}/stock/${encodeURIComponent(sku)}`,
+    );
+    for (const area of areas) {
+      const part = await explainArea(client, branch, { item, sku, area, page });
+      parts.push(part);
+      if (part.unexplained !== 0) unexplained.push({ sku, area, units: part.unexplained });
+    }
+    byCause[mainCause(parts.reduce(addParts))] += 1;
   }
-  return sum;
+  return { byCause, unexplained };
+}
+
+async function explainArea(
+  client: Client,
+  branch: Branch,
+  of: {
+    readonly item: number;
+    readonly sku: string;
+    readonly area: StockArea;
+    readonly page: ItemAnswer;
+  },
+): Promise<Explanation> {
+  const path = `/places/${branch.shop.place}/stock/${encodeURIComponent(of.sku)}/why?account=${of.area}`;
+  const why = await client.get<WhyAnswer>(path);
+  return branch.explain({
+    item: of.item,
+    area: of.area,
+    record: why.quantity / thousandthsPerUnit,
+    anchor: anchorOf(why),
+    undecided: of.page.counts
+      .filter(({ area, state }) => area === of.area && openStates.has(state))
+      .map(({ at }) => Date.parse(at)),
+  });
+}
+
+function anchorOf({ anchor }: WhyAnswer): Anchor | undefined {
+  if (anchor === undefined || anchor === null) return undefined;
+  return {
+    at: Date.parse(anchor.at),
+    errorMs: anchor.errorMs,
+    source: anchor.source ?? "",
+    quantity: anchor.quantity / thousandthsPerUnit,
+  };
 }
 
 async function stockRows(client: Client, place: string): Promise<StockRow[]> {
@@ -99,15 +195,35 @@ async function stockRows(client: Client, place: string): Promise<StockRow[]> {
 const percent = (part: number, whole: number) =>
   `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`;
 
-/** One line a shop, for a log. */
+const causeNames: Readonly<Record<Cause, string>> = {
+  unrecorded: "not recorded since the last count",
+  undecided: "seen by a count that is counted again",
+  miscounted: "miscounted",
+  raced: "count and movement at one moment",
+  underway: "not sent yet",
+  unexplained: "UNEXPLAINED",
+};
+
+/** A few lines a shop, for a log. */
 export function describeComparison(comparison: ShopComparison): string {
-  const { place, records, wrongRecords, unitsOff, unitsThere } = comparison;
+  const { place, records, wrongRecords, unitsOff, unitsThere, byCause } = comparison;
+  const named = causes
+    .filter((cause) => byCause[cause] > 0 || cause === "unexplained")
+    .map((cause) => `${byCause[cause]} ${causeNames[cause]}`);
+  const details = comparison.unexplained.map(
+    ({ sku, area, units }) =>
+      `  ${place}: ${sku} ${area} ${units > 0 ? "+" : ""}${units} pieces unexplained`,
+  );
   return [
-    `${place}: ${wrongRecords} of ${records} records differ from the shelf (${percent(wrongRecords, records)})`,
-    `${unitsOff} of ${unitsThere} pieces (${percent(unitsOff, unitsThere)})`,
-    `record without delays ${percent(comparison.plainWrongRecords, records)}, ${comparison.plainUnitsOff} pieces`,
-    `${comparison.provisional} provisional (${comparison.wrongAndProvisional} of them differ)`,
-    `recounts ${comparison.recountsOpen} open, ${comparison.recountsAnswered} answered`,
-    `red ${comparison.redsOpen}`,
-  ].join(" · ");
+    [
+      `${place}: ${wrongRecords} of ${records} records differ from the shelf (${percent(wrongRecords, records)})`,
+      `${unitsOff} of ${unitsThere} pieces (${percent(unitsOff, unitsThere)})`,
+      `plain record ${percent(comparison.plainWrongRecords, records)}, ${comparison.plainUnitsOff} pieces`,
+      `${comparison.provisional} provisional (${comparison.wrongAndProvisional} of them differ)`,
+      `recounts ${comparison.recountsOpen} open, ${comparison.recountsAnswered} answered`,
+      `red ${comparison.redsOpen}`,
+    ].join(" · "),
+    `  why: ${named.join(" · ")}`,
+    ...details,
+  ].join("\n");
 }

@@ -17,7 +17,12 @@ export type RunnerOptions = {
   readonly pollMs?: number;
 };
 
-export type Runner = { readonly wake: () => void; readonly stop: () => Promise<void> };
+export type Runner = {
+  readonly wake: () => void;
+  /** Resolves when a whole round that began after the call found nothing to do in this process, or when it stops. */
+  readonly caughtUp: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+};
 
 /** Consequences of consequences are followed this many times before other tenants have their turn. */
 const maximumRounds = 20;
@@ -27,41 +32,36 @@ export function startRunner(options: RunnerOptions): Runner {
   let stopped = false;
   let woken = false;
   let interrupt: (() => void) | undefined;
+  const tries = { failed: 0 };
+  const attempt = guarded(options.onError, tries);
+  let asking: (() => void)[] = [];
 
-  async function round(tenantId: number): Promise<number> {
-    let done = 0;
-    const positions = new Map<string, number>();
-    for (const consumer of options.consumers) {
-      const moved = await guard(options, `consumer ${consumer.name}`, {
-        work: () => catchUp({ pool: options.pool, tenantId, holder: options.holder }, consumer),
-        otherwise: new Map<string, number>(),
-      });
-      done += moved.size;
-      for (const [stream, seq] of moved)
-        positions.set(stream, Math.max(positions.get(stream) ?? 0, seq));
-    }
-    if (positions.size > 0) options.onMoved?.(tenantId, positions);
-    for (const tick of options.ticks ?? [])
-      done += await guard(options, "tick", { work: () => tick(tenantId), otherwise: 0 });
-    return done;
-  }
-
-  async function followUp(tenantId: number): Promise<void> {
+  /** True when there was nothing to follow up. */
+  async function followUp(tenantId: number): Promise<boolean> {
     for (let count = 0; count < maximumRounds && !stopped; count += 1) {
-      if ((await round(tenantId)) === 0) return;
+      if ((await playRound(options, attempt, tenantId)) === 0) return count === 0;
     }
+    return false;
   }
 
   async function loop(): Promise<void> {
     while (!stopped) {
       woken = false;
-      for (const tenantId of await guard(options, "tenants", {
+      const asked = asking;
+      asking = [];
+      tries.failed = 0;
+      let isQuiet = true;
+      for (const tenantId of await attempt("tenants", {
         work: options.tenants,
         otherwise: [],
       }))
-        await followUp(tenantId);
-      if (!woken && !stopped) await pause(options.pollMs ?? 500, (wake) => (interrupt = wake));
+        isQuiet = (await followUp(tenantId)) && isQuiet;
+      if (isQuiet && tries.failed === 0) for (const answer of asked) answer();
+      else asking.push(...asked);
+      if ((asking.length === 0 || tries.failed > 0) && !woken && !stopped)
+        await pause(options.pollMs ?? 500, (wake) => (interrupt = wake));
     }
+    for (const answer of asking) answer();
   }
 
   const running = loop();
@@ -70,6 +70,13 @@ export function startRunner(options: RunnerOptions): Runner {
       woken = true;
       interrupt?.();
     },
+    caughtUp: () =>
+      new Promise((done) => {
+        asking.push(done);
+        if (stopped) done();
+        woken = true;
+        interrupt?.();
+      }),
     stop: async () => {
       stopped = true;
       interrupt?.();
@@ -88,16 +95,43 @@ function pause(waitMs: number, onStart: (wake: () => void) => void): Promise<voi
   });
 }
 
-/** An outage of one consumer must not stop the others; it is tried again in the next round. */
-async function guard<Result>(
-  options: RunnerOptions,
+type Attempt = <Result>(
   where: string,
-  { work, otherwise }: { work: () => Promise<Result>; otherwise: Result },
-): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    options.onError(error, where);
-    return otherwise;
+  what: { readonly work: () => Promise<Result>; readonly otherwise: Result },
+) => Promise<Result>;
+
+/** An outage of one consumer must not stop the others; it is tried again in the next round. */
+function guarded(onError: RunnerOptions["onError"], tries: { failed: number }): Attempt {
+  return async (where, { work, otherwise }) => {
+    try {
+      return await work();
+    } catch (error) {
+      tries.failed += 1;
+      onError(error, where);
+      return otherwise;
+    }
+  };
+}
+
+/** Every consumer and every tick once; returns how much was done. */
+async function playRound(
+  options: RunnerOptions,
+  attempt: Attempt,
+  tenantId: number,
+): Promise<number> {
+  let done = 0;
+  const positions = new Map<string, number>();
+  for (const consumer of options.consumers) {
+    const moved = await attempt(`consumer ${consumer.name}`, {
+      work: () => catchUp({ pool: options.pool, tenantId, holder: options.holder }, consumer),
+      otherwise: new Map<string, number>(),
+    });
+    done += moved.size;
+    for (const [stream, seq] of moved)
+      positions.set(stream, Math.max(positions.get(stream) ?? 0, seq));
   }
+  if (positions.size > 0) options.onMoved?.(tenantId, positions);
+  for (const tick of options.ticks ?? [])
+    done += await attempt("tick", { work: () => tick(tenantId), otherwise: 0 });
+  return done;
 }

@@ -4,7 +4,7 @@ import { backroomZone, shelfZones } from "../catalogue/items.ts";
 import { between } from "../draw.ts";
 import { dayMs, hourMs, minuteMs, type SimMs } from "../timeline.ts";
 import { staffOf } from "./people.ts";
-import type { ShopWorld } from "./world.ts";
+import type { ShopWorld, Sighting } from "./world.ts";
 
 /** A recount that the product asks for, as GET /recounts lists it. */
 export type RecountAsked = {
@@ -66,11 +66,14 @@ function sweep(world: ShopWorld, session: Session, startedAt: SimMs): SimMs {
   let at = startedAt;
   const expected: number[] = [];
   const counted = new Set<number>();
+  /** Where nothing stood when the counter came by. */
+  const emptyAt = new Map<number, SimMs>();
   world.items.forEach((item, index) => {
     if (session.area === "shelf" && item.zone !== session.zone) return;
     expected.push(index);
     const there = world.stock.at(index, session.area);
     // Nothing is scanned where nothing stands: the sweep itself says so.
+    if (there === 0) emptyAt.set(index, startedAt);
     if (there === 0 || world.random() < itemOverlookedShare) return;
     const firstScanAt = at + secondsToFindItem * secondMs;
     at = firstScanAt + Math.max(1, there * secondsPerUnit) * secondMs;
@@ -80,12 +83,17 @@ function sweep(world: ShopWorld, session: Session, startedAt: SimMs): SimMs {
       firstScanAt,
       lastScanAt: at,
       onCounted: () => counted.add(index),
+      onEmpty: (seenAt) => emptyAt.set(index, seenAt),
     });
   });
   const endedAt = at + secondMs;
   world.agenda.plan(endedAt, () => {
-    for (const item of expected) if (!counted.has(item)) world.book[session.area][item] = 0;
+    const missing = expected.filter((item) => !counted.has(item));
+    for (const item of missing) world.book[session.area][item] = 0;
     world.emit({
+      sightings: missing.map((item) =>
+        missed(world, { session, item, emptyAt, startedAt, endedAt }),
+      ),
       source: session.source,
       at: endedAt,
       type: "ZoneSwept",
@@ -102,6 +110,29 @@ function sweep(world: ShopWorld, session: Session, startedAt: SimMs): SimMs {
   return endedAt;
 }
 
+/** A sweep says of each item that it did not count that none was there; of an overlooked one that is wrong. */
+function missed(
+  world: ShopWorld,
+  sweep: {
+    readonly session: Session;
+    readonly item: number;
+    readonly emptyAt: ReadonlyMap<number, SimMs>;
+    readonly startedAt: SimMs;
+    readonly endedAt: SimMs;
+  },
+): Sighting {
+  const { item, session } = sweep;
+  const emptyAt = sweep.emptyAt.get(item);
+  return {
+    item,
+    area: session.area,
+    seen: 0,
+    there: emptyAt === undefined ? world.stock.at(item, session.area) : 0,
+    seenAt: emptyAt ?? sweep.endedAt,
+    since: sweep.startedAt,
+  };
+}
+
 type ItemCount = {
   readonly session: Session;
   readonly item: number;
@@ -109,6 +140,7 @@ type ItemCount = {
   readonly lastScanAt: SimMs;
   readonly recount?: string;
   readonly onCounted?: () => unknown;
+  readonly onEmpty?: (seenAt: SimMs) => unknown;
 };
 
 /** The counter sees the shelf at some moment between first and last scan; what is sold meanwhile may or may not be in it. */
@@ -116,7 +148,7 @@ function countItem(world: ShopWorld, count: ItemCount): void {
   const seenAt = between(world.random, count.firstScanAt, count.lastScanAt);
   world.agenda.plan(seenAt, () => {
     const there = world.stock.at(count.item, count.session.area);
-    if (there === 0 && count.recount === undefined) return;
+    if (there === 0 && count.recount === undefined) return void count.onEmpty?.(seenAt);
     const seen = Math.max(0, there + countError(world));
     const { session } = count;
     world.agenda.plan(count.lastScanAt, () => {
@@ -125,6 +157,16 @@ function countItem(world: ShopWorld, count: ItemCount): void {
       world.book[session.area][count.item] = seen;
       world.lastCounter.set(`${count.item}/${session.area}`, session.person);
       world.emit({
+        sightings: [
+          {
+            item: count.item,
+            area: session.area,
+            seen,
+            there,
+            seenAt,
+            since: count.firstScanAt,
+          },
+        ],
         source: session.source,
         at: count.lastScanAt,
         type: "ItemCounted",

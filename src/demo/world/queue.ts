@@ -4,6 +4,8 @@ export type Agenda = {
   /** Runs everything up to and including `until`, also what the actions themselves plan before it. */
   readonly runUntil: (until: number) => void;
   readonly size: () => number;
+  /** The moment of the action that runs, or ran last. */
+  readonly now: () => number;
 };
 
 type Entry = { readonly at: number; readonly order: number; readonly action: (at: number) => void };
@@ -11,6 +13,7 @@ type Entry = { readonly at: number; readonly order: number; readonly action: (at
 export function createAgenda(): Agenda {
   const heap: Entry[] = [];
   let order = 0;
+  let now = 0;
   return {
     plan: (at, action) => {
       order += 1;
@@ -19,10 +22,12 @@ export function createAgenda(): Agenda {
     runUntil: (until) => {
       for (let next = heap[0]; next !== undefined && next.at <= until; next = heap[0]) {
         pop(heap);
+        now = next.at;
         next.action(next.at);
       }
     },
     size: () => heap.length,
+    now: () => now,
   };
 }
 

@@ -15,9 +15,12 @@ import {
   bookOf,
   type Observed,
   type ShopWorld,
+  type TrueChange,
   type WorldFigures,
   type WorldItem,
 } from "./world.ts";
+
+const stockAreas: readonly StockArea[] = ["shelf", "backroom"];
 
 export type Shop = {
   readonly place: string;
@@ -27,6 +30,8 @@ export type Shop = {
   readonly startDay: (day: number) => void;
   /** Lets time pass; returns what was observed since the last call, in the order in which it was noted down. */
   readonly advance: (until: SimMs) => Observed[];
+  /** What really happened since the last call, for the explanation of differences. */
+  readonly takeChanges: () => TrueChange[];
   readonly answerRecount: (asked: RecountAsked, now: SimMs) => void;
   /** The hidden truth, pieces. */
   readonly truth: (sku: string, area?: StockArea) => number | undefined;
@@ -43,6 +48,17 @@ export type ShopOptions = {
   readonly parameters?: WorldParameters;
 };
 
+const noFigures: WorldFigures = {
+  unitsWanted: 0,
+  unitsSold: 0,
+  unitsUnrecorded: 0,
+  misScans: 0,
+  counts: 0,
+  recountsAnswered: 0,
+  deliveries: 0,
+  lateNotes: 0,
+};
+
 /** A seeded shop with a hidden truth. Pure: the same options give the same observations. */
 export function createShop(options: ShopOptions): Shop {
   const parameters = options.parameters ?? worldParameters;
@@ -50,6 +66,8 @@ export function createShop(options: ShopOptions): Shop {
     sizeItem(item, options.sales.products[index]?.meanDailyUnits ?? 0, parameters),
   );
   let observed: Observed[] = [];
+  let changes: TrueChange[] = [];
+  const agenda = createAgenda();
   let numbers = 0;
   const network = createNetwork({ place: options.place, parameters, random: options.random });
   const world: ShopWorld = {
@@ -57,21 +75,18 @@ export function createShop(options: ShopOptions): Shop {
     parameters,
     items,
     itemIndex: new Map(items.map((item, index) => [item.sku, index])),
-    stock: createStock(items.length),
+    stock: createStock(items.length, (item, { from, to, units }) => {
+      const at = agenda.now();
+      for (const area of stockAreas) {
+        if (from === area) changes.push({ item, area, units: -units, at });
+        if (to === area) changes.push({ item, area, units, at });
+      }
+    }),
     book: { shelf: new Int32Array(items.length), backroom: new Int32Array(items.length) },
     lastCounter: new Map(),
-    agenda: createAgenda(),
+    agenda,
     network,
-    figures: {
-      unitsWanted: 0,
-      unitsSold: 0,
-      unitsUnrecorded: 0,
-      misScans: 0,
-      counts: 0,
-      recountsAnswered: 0,
-      deliveries: 0,
-      lateNotes: 0,
-    },
+    figures: { ...noFigures },
     emit: (each) => {
       network.heard(each.source, each.at);
       observed.push({
@@ -95,6 +110,11 @@ export function createShop(options: ShopOptions): Shop {
       world.agenda.runUntil(until);
       const taken = observed;
       observed = [];
+      return taken;
+    },
+    takeChanges: () => {
+      const taken = changes;
+      changes = [];
       return taken;
     },
     answerRecount: (asked, now) => planRecount(world, asked, now),

@@ -36,7 +36,10 @@ const everywhere: readonly Whereabouts[] = [
 ];
 
 /** Errors: throws when more is taken from a shelf or backroom than stands there, which no shop can do. */
-export function createStock(items: number): Stock {
+export function createStock(
+  items: number,
+  onMove: (item: number, move: StockMove) => void = () => undefined,
+): Stock {
   const held = new Map(everywhere.map((where) => [where, new Int32Array(items)]));
   const at = (item: number, where: Whereabouts) => held.get(where)?.[item] ?? 0;
   const add = (item: number, where: Whereabouts, units: number) => {
@@ -46,7 +49,8 @@ export function createStock(items: number): Stock {
   return {
     at,
     onHand: (item) => at(item, "shelf") + at(item, "backroom"),
-    move: (item, { from, to, units }) => {
+    move: (item, move) => {
+      const { from, to, units } = move;
       if (
         (from === "shelf" || from === "backroom" || from === "custody") &&
         at(item, from) < units
@@ -55,6 +59,7 @@ export function createStock(items: number): Stock {
       }
       add(item, from, -units);
       add(item, to, units);
+      onMove(item, move);
     },
   };
 }

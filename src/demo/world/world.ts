@@ -18,6 +18,27 @@ export type Observed = {
   readonly actor?: string;
   /** Writes `data`; moments inside it are put on the device's clock. */
   readonly data: (instant: (at: SimMs) => string) => unknown;
+  /** What a count saw, and what stood there then: one entry for an item, for a sweep one for each item it did not find. */
+  readonly sightings?: readonly Sighting[];
+};
+
+/** What somebody saw of an item in an area, beside what stood there at that moment. Pieces. */
+export type Sighting = {
+  readonly item: number;
+  readonly area: StockArea;
+  readonly seen: number;
+  readonly there: number;
+  readonly seenAt: SimMs;
+  /** The count says that it saw the item between this moment and the time of its event. */
+  readonly since: SimMs;
+};
+
+/** What really happened to an item in an area. Pieces, signed. */
+export type TrueChange = {
+  readonly item: number;
+  readonly area: StockArea;
+  readonly units: number;
+  readonly at: SimMs;
 };
 
 export type WorldItem = DemoItem & {

@@ -1,0 +1,218 @@
+import { seededRandom } from "#kernel";
+import type { StockArea } from "#vocabulary";
+import { openBranch, type Branch } from "./branch.ts";
+import { nameProducts, type DemoItem } from "./catalogue/items.ts";
+import { createClient, type Client } from "./client.ts";
+import type { HistoryProgress } from "./history.ts";
+import type { PageWatch } from "./page.ts";
+import { compareWithTruth, type ShopComparison } from "./report.ts";
+import calibration from "./sales/calibration.json" with { type: "json" };
+import { generateSales } from "./sales/generator.ts";
+import type { ShopSales } from "./sales/source.ts";
+import type { Calibration } from "./sales/statistics.ts";
+import type { ShopPlan } from "./setup.ts";
+import { createTimeline, historyStart, weekdayOf, type Timeline } from "./timeline.ts";
+import { takeTurns, type Turns } from "./turns.ts";
+import type { WatchResult } from "./watch.ts";
+
+export type DemoOptions = {
+  /** For example `http://127.0.0.1:7080`. */
+  readonly baseUrl: string;
+  /** API keys; `admin` may also be a session cookie `dm_session=…`. */
+  readonly keys: { readonly pos: string; readonly pda: string; readonly admin: string };
+  /** Real sales; without it they are generated. */
+  readonly salesFile?: string;
+  /** Which stores of the file, or how many generated ones. */
+  readonly stores?: readonly number[];
+  readonly seed: number;
+  readonly days?: number;
+  /** Simulated minutes per real minute, live. */
+  readonly speed?: number;
+  readonly log: (line: string) => void;
+  /** Ends the demo; `runDemo` then reports and resolves. */
+  readonly signal: AbortSignal;
+  /** Resolves `runDemo` after the history, without a live part. */
+  readonly historyOnly?: boolean;
+  /** Looks at the live pages for so many minutes, then ends. */
+  readonly watchMinutes?: number;
+  /** Resolves when the product has decided all that it was told; without it the demo does not wait. */
+  readonly caughtUp?: () => Promise<void>;
+  /** Called once a stock page shows the first day's sales. */
+  readonly onFirstPage?: () => void;
+  /** Called once the history is told and decided. */
+  readonly onLive?: (demo: RunningDemo) => void;
+  readonly onProgress?: (progress: HistoryProgress) => void;
+  readonly now?: () => number;
+};
+
+export type RunningDemo = {
+  readonly places: readonly string[];
+  /** The hidden truth, pieces: for tests and reports, never for the product. */
+  readonly truth: (place: string, sku: string, area?: StockArea) => number | undefined;
+  readonly compare: () => Promise<ShopComparison[]>;
+  readonly figures: () => DemoFigures;
+  /** With `watchMinutes`: what was seen. */
+  readonly watched?: WatchResult;
+};
+
+export type DemoFigures = Record<
+  | "posted"
+  | "resent"
+  | "applied"
+  | "duplicate"
+  | "conflict"
+  | "quarantined"
+  | "unitsWanted"
+  | "unitsSold"
+  | "counts"
+  | "recountsAnswered",
+  number
+>;
+
+const defaultStores = [0, 1, 2];
+export const defaultDays = 90;
+export const defaultSpeed = 60;
+const compareWithinMs = 15_000;
+
+export type Scene = {
+  readonly options: DemoOptions;
+  readonly run: string;
+  readonly now: () => number;
+  readonly client: Client;
+  readonly plans: readonly ShopPlan[];
+  readonly timeline: Timeline;
+  readonly branches: readonly Branch[];
+  readonly turn: Turns;
+  readonly page: { watch?: PageWatch };
+  readonly demo: RunningDemo;
+};
+
+/** Reads or draws the sales and opens the shops on them; nothing is told to the product yet. */
+export async function openScene(options: DemoOptions): Promise<Scene> {
+  const { seed, log } = options;
+  const now = options.now ?? (() => Date.now());
+  const start = historyStart(now(), options.days ?? defaultDays);
+  const run = `d${seed}-${now().toString(36)}`;
+  const client = createClient({
+    baseUrl: options.baseUrl,
+    adminCredential: options.keys.admin,
+    signal: lateSignal(options.signal),
+    log,
+  });
+  const sales = await openSales(options, weekdayOf(start));
+  const plans = planShops(sales, seed);
+  const items = new Set(plans.flatMap((plan) => plan.items.map((item) => item.sku))).size;
+  log(`${plans.length} shops, ${items} items`);
+  const timeline = createTimeline(start);
+  const page: Scene["page"] = {};
+  const branches = plans.map((plan, index) =>
+    openBranch({
+      plan,
+      sales: salesAt(sales, index),
+      timeline,
+      run,
+      seed: seed + index + 1,
+      client,
+      keys: options.keys,
+      log,
+      now,
+      onPosted: (posted) => page.watch?.onPosted(posted),
+    }),
+  );
+  const turn = takeTurns();
+  const demo = describe(branches, { options, turn });
+  return { options, run, now, client, plans, timeline, branches, turn, page, demo };
+}
+
+const graceMs = 3_000;
+
+/** What is on its way when the demo is stopped still gets its answer, so that the last comparison knows what arrived. */
+function lateSignal(signal: AbortSignal): AbortSignal {
+  const late = new AbortController();
+  const end = () => setTimeout(() => late.abort(), graceMs).unref();
+  if (signal.aborted) end();
+  else signal.addEventListener("abort", end, { once: true });
+  return late.signal;
+}
+
+async function openSales(options: DemoOptions, startWeekday: number): Promise<ShopSales[]> {
+  const random = seededRandom(options.seed);
+  const stores = options.stores ?? defaultStores;
+  if (options.salesFile === undefined) {
+    return generateSales({
+      calibration: calibration as unknown as Calibration,
+      shops: stores.length,
+      startWeekday,
+      random,
+    });
+  }
+  const { salesFromFile } = await import("./sales/file.ts");
+  return salesFromFile({ path: options.salesFile, stores, startWeekday, random });
+}
+
+function planShops(sales: readonly ShopSales[], seed: number): ShopPlan[] {
+  const named = nameProducts(
+    sales.flatMap((shop) => shop.products),
+    seed,
+  );
+  const itemOf = (product: number): DemoItem => {
+    const item = named.get(product);
+    if (item === undefined) throw new Error(`product ${product} has no name`);
+    return item;
+  };
+  return sales.map((shop, index) => ({
+    place: `S${String(index + 1).padStart(3, "0")}`,
+    number: index + 1,
+    items: shop.products.map((each) => itemOf(each.product)),
+  }));
+}
+
+function salesAt(sales: readonly ShopSales[], index: number): ShopSales {
+  const shop = sales[index];
+  if (shop === undefined) throw new Error(`no sales for shop ${index + 1}`);
+  return shop;
+}
+
+/** Comparisons ask with a client of their own, so that one can still be made when the demo has been stopped. */
+function describe(
+  branches: readonly Branch[],
+  scene: { readonly options: DemoOptions; readonly turn: Turns },
+): RunningDemo {
+  const { options, turn } = scene;
+  const asker = (): Client =>
+    createClient({
+      baseUrl: options.baseUrl,
+      adminCredential: options.keys.admin,
+      signal: AbortSignal.timeout(compareWithinMs),
+      log: options.log,
+    });
+  const byPlace = new Map(branches.map((branch) => [branch.shop.place, branch.shop]));
+  return {
+    places: [...byPlace.keys()],
+    truth: (...[place, sku, area]) => byPlace.get(place)?.truth(sku, area),
+    compare: () => {
+      const client = asker();
+      return turn(() => Promise.all(branches.map((branch) => compareWithTruth(client, branch))));
+    },
+    figures: () => {
+      const total = {
+        posted: 0,
+        resent: 0,
+        applied: 0,
+        duplicate: 0,
+        conflict: 0,
+        quarantined: 0,
+        unitsWanted: 0,
+        unitsSold: 0,
+        counts: 0,
+        recountsAnswered: 0,
+      };
+      for (const { outbox, shop } of branches) {
+        for (const [name, value] of Object.entries({ ...outbox.figures, ...shop.figures })) {
+          if (name in total) total[name as keyof DemoFigures] += value;
+        }
+      }
+      return total;
+    },
+  };
+}
