@@ -36,13 +36,12 @@ type Tally = { events: number; posts: number; failures: number; firstFailure?: s
 /** A sale of one line, as a till sends it. */
 export function saleText(
   random: Random,
-  sale: { id: string; shop: number; items: number },
+  sale: { id: string; shop: number; items: number; time: string },
 ): string {
   const shop = String(sale.shop).padStart(3, "0");
   const sku = 6_900_000_000_000 + randomInteger(random, 1, sale.items);
   const quantity = 1000 * randomInteger(random, 1, 3);
-  const time = new Date().toISOString();
-  return `{"specversion":"1.0","id":"${sale.id}","source":"till-${shop}","type":"SaleRecorded","time":"${time}","place":"S${shop}","errms":50,"data":{"ticket":"T-${sale.id}","lines":[{"sku":"${sku}","quantity":${quantity},"amountFen":${quantity / 2}}]}}`;
+  return `{"specversion":"1.0","id":"${sale.id}","source":"till-${shop}","type":"SaleRecorded","time":"${sale.time}","place":"S${shop}","errms":50,"data":{"ticket":"T-${sale.id}","lines":[{"sku":"${sku}","quantity":${quantity},"amountFen":${quantity / 2}}]}}`;
 }
 
 async function generate(settings: LoadSettings): Promise<LoadReport> {
@@ -59,10 +58,11 @@ async function generate(settings: LoadSettings): Promise<LoadReport> {
     const events: string[] = [];
     // One post is the queue of one till, so all of it is of one shop.
     const shop = randomInteger(random, 1, settings.shops);
+    const time = new Date().toISOString();
     for (let index = 0; index < settings.eventsPerPost; index += 1) {
       sent += 1;
       events.push(
-        saleText(random, { id: `${settings.seed}-${sent}`, shop, items: settings.items }),
+        saleText(random, { id: `${settings.seed}-${sent}`, shop, items: settings.items, time }),
       );
     }
     const isBatch = settings.eventsPerPost > 1;

@@ -12,9 +12,16 @@ export function createPoster(
   options: { readonly watched?: readonly string[] } = {},
 ): Poster {
   const watched = options.watched ?? [];
+  const known = new WeakMap<PreparedEvent, readonly LedgerEntry[]>();
+  // Asked for at admission and again when it is posted.
+  const entriesOnce: EntriesOf = (event) => {
+    const entries = known.get(event) ?? entriesOf(event);
+    known.set(event, entries);
+    return entries;
+  };
   return {
-    admit: (tx, tenantId, events) => admit(tx, tenantId, { events, entriesOf }),
-    post: (tx, tenantId, events) => post(tx, tenantId, { events, entriesOf, watched }),
+    admit: (tx, tenantId, events) => admit(tx, tenantId, { events, entriesOf: entriesOnce }),
+    post: (tx, tenantId, events) => post(tx, tenantId, { events, entriesOf: entriesOnce, watched }),
   };
 }
 
@@ -129,6 +136,7 @@ function addTouchedLegs(
   postings: readonly NewPosting[],
   untils: ReadonlyMap<string, number>,
 ): void {
+  if (untils.size === 0 && changes.length === 0) return;
   const inBatch = new Set(changes.map((change) => keyText(change.key)));
   const touched = new Set(inBatch);
   const legs: { text: string; change: AccountChange }[] = [];
@@ -165,24 +173,21 @@ async function admit(
   batch: { events: readonly PreparedEvent[]; entriesOf: EntriesOf },
 ): Promise<ReadonlyMap<PreparedEvent, Refusal>> {
   const refusals = new Map<PreparedEvent, Refusal>();
-  const entries = batch.events.map((event) => ({
-    event,
-    transfers: batch.entriesOf(event).filter((entry) => entry.kind === "transfer"),
-  }));
   const keys = new Map<string, AccountKey>();
-  for (const { event, transfers } of entries) {
-    for (const entry of transfers) {
-      if (entry.floor === undefined) continue;
+  for (const event of batch.events) {
+    for (const entry of batch.entriesOf(event)) {
+      if (entry.kind !== "transfer" || entry.floor === undefined) continue;
       const key = { stream: event.stream, unit: entry.unit, account: entry.credit };
       keys.set(keyText(key), key);
     }
   }
   if (keys.size === 0) return refusals;
   const balances = await readBalances(tx, tenantId, [...keys.values()]);
-  for (const { event, transfers } of entries) {
+  for (const event of batch.events) {
     const trial = new Map(balances);
     let refusal: Refusal | undefined;
-    for (const entry of transfers) refusal ??= apply(trial, event.stream, entry);
+    for (const entry of batch.entriesOf(event))
+      if (entry.kind === "transfer") refusal ??= apply(trial, event.stream, entry);
     if (refusal !== undefined) refusals.set(event, refusal);
     else for (const [text, quantity] of trial) balances.set(text, quantity);
   }
