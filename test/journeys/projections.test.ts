@@ -42,8 +42,8 @@ const consumers: readonly Consumer[] = [
   countsConsumer,
   alertsConsumer,
 ];
-/** What is not told by events but measured with the device. */
-const noProjection = ["gateway_clocks"];
+/** What is not told by events alone: measured with the device, kept by a reactor, read from postings (there are none here). */
+const noProjection = ["gateway_clocks", "inventory_decided", "inventory_revisions"];
 const tables = modules
   .filter(({ projections }) => projections.length > 0)
   .flatMap((module) => module.tables)
@@ -112,7 +112,8 @@ function chainEvents(random: Random): PreparedEvent[] {
       { type: "ItemDefined", data: { sku, name: `Tea ${index}`, priceFen: index } },
       { type: "PlaceDefined", data: { place, name: `Shop ${index}` } },
       { type: "ZoneDefined", data: { place, zone: `Z${index % 3}`, skus: [sku] } },
-    ][index % 3];
+      { type: "SettingChanged", data: { place, value: index } },
+    ][index % 4];
     if (story === undefined) throw new Error("no story");
     return event(chainStream, 10 + index, { ...story, source: "erp" });
   });
@@ -134,6 +135,8 @@ function placeEvents(random: Random, stream: string): PreparedEvent[] {
       { type: "GoodsReceived", data: { lines } },
       { type: "ItemCounted", data: { sku, quantity: 1000 * number } },
       { type: "ItemCounted", data: { sku, quantity: 1000 * number, lot: `L${number}` } },
+      { type: "ZoneSwept", data: { session: `S${number}`, zone: `Z${number}` } },
+      { type: "SweepSettled", data: { session: `S${number}`, zone: `Z${number}`, zeros: [sku] } },
       { type: "RecountRequested", data: { recount: `R${number}`, sku } },
       { type: "RecountClosed", data: { recount: `R${number}`, sku } },
       { type: "NegativeStockSettled", data: { sku } },
