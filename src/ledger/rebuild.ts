@@ -1,6 +1,5 @@
 import { openPool, type Pool, type Tx } from "#database";
-import type { JournalEvent } from "#kernel";
-import { readStream, type NumberedEvent, type Poster, type PreparedEvent } from "#journal";
+import type { Poster } from "#journal";
 import {
   compareLedger,
   compareSql,
@@ -8,6 +7,7 @@ import {
   type Difference,
   type LedgerTable,
 } from "./rebuild-compare.ts";
+import { dateNegatives, postRun, readRun } from "./rebuild-replay.ts";
 
 export type Rebuilt = {
   readonly ok: boolean;
@@ -28,8 +28,8 @@ export type RebuildOptions = {
   readonly onProgress?: (done: number, streams: number) => void;
 };
 
-/** Events read at once. */
-const batchEvents = 500;
+/** Streams stay in the temporary tables until so many events lie there: to empty tables costs more than to fill them. */
+const limitKeptEvents = 50_000;
 
 /**
  * Replays the journal through the ordinary poster into temporary tables of the same names, which hide the live ones on
@@ -39,15 +39,18 @@ const batchEvents = 500;
  */
 export async function rebuild(options: RebuildOptions): Promise<Rebuilt> {
   const started = performance.now();
-  const pool = openPool(options.url, { size: 1, asApplication: false, name: "dianmai-rebuild" });
+  const [pool, journal] = [0, 1].map(() =>
+    openPool(options.url, { size: 1, asApplication: false, name: "dianmai-rebuild" }),
+  ) as [Pool, Pool];
   try {
     await makeShadows(pool);
     const streams = options.streams ?? (await inTenant({ ...options, pool }, listStreams));
     const differences: Difference[] = [];
     const applied: string[] = [];
     let events = 0;
+    let kept = 0;
     for (const [index, stream] of streams.entries()) {
-      const position = { ...options, stream, pool };
+      const position = { ...options, stream, pool, journal };
       const { seq, found } = await rebuildStream(position);
       events += seq;
       differences.push(...found);
@@ -55,7 +58,11 @@ export async function rebuild(options: RebuildOptions): Promise<Rebuilt> {
         await applyStream(position, seq);
         applied.push(stream);
       }
-      await inTenant({ ...options, pool }, emptyShadows);
+      kept += seq;
+      if (kept > limitKeptEvents) {
+        await inTenant({ ...options, pool }, emptyShadows);
+        kept = 0;
+      }
       options.onProgress?.(index + 1, streams.length);
     }
     const seconds = (performance.now() - started) / 1000;
@@ -68,19 +75,29 @@ export async function rebuild(options: RebuildOptions): Promise<Rebuilt> {
       seconds,
     };
   } finally {
-    await pool.end();
+    await Promise.all([pool.end(), journal.end()]);
   }
 }
 
-type StreamWork = RebuildOptions & { readonly stream: string; readonly pool: Pool };
+/** `pool` is the one connection that has the temporary tables; `journal` reads ahead of it. */
+type StreamWork = RebuildOptions & {
+  readonly stream: string;
+  readonly pool: Pool;
+  readonly journal: Pool;
+};
 
-/** Temporary tables live and die with the one connection of the pool. */
+/**
+ * Temporary tables live and die with the one connection of the pool. Postings need only the index by which they are read
+ * back.
+ */
 async function makeShadows(pool: Pool): Promise<void> {
   for (const table of ledgerTables) {
+    const indexes = table === "ledger_postings" ? "" : "including indexes";
     await pool.query(
-      `create temporary table ${table} (like public.${table} including defaults including constraints including indexes)`,
+      `create temporary table ${table} (like public.${table} including defaults including constraints ${indexes})`,
     );
   }
+  await pool.query("create index on pg_temp.ledger_postings (tenant_id, stream, unit, at_ms)");
 }
 
 async function emptyShadows(tx: Tx): Promise<void> {
@@ -119,11 +136,18 @@ async function listStreams(tx: Tx, tenantId: number): Promise<string[]> {
 
 /** Long part in short transactions, then the rest and the comparison in one snapshot. */
 async function rebuildStream(work: StreamWork): Promise<{ seq: number; found: Difference[] }> {
+  const read = (after: number) =>
+    inTenant({ ...work, pool: work.journal }, (tx) => readRun(tx, work, after));
   let seq = 0;
+  let next = read(seq);
   for (;;) {
-    const next = await inTenant(work, (tx) => replayBatch(tx, work, seq));
-    if (next === seq) break;
-    seq = next;
+    const run = await next;
+    if (run === undefined) break;
+    seq = run.reached;
+    // The next run is read while this one is posted; a failure is told when it is its turn.
+    next = read(seq);
+    next.catch(() => undefined);
+    await inTenant(work, (tx) => postRun(tx, work, run));
   }
   return inTenant({ ...work, compares: true }, async (tx) => {
     const end = await replayRest(tx, work, seq);
@@ -134,63 +158,13 @@ async function rebuildStream(work: StreamWork): Promise<{ seq: number; found: Di
 async function replayRest(tx: Tx, work: StreamWork, after: number): Promise<number> {
   let seq = after;
   for (;;) {
-    const next = await replayBatch(tx, work, seq);
-    if (next === seq) return seq;
-    seq = next;
+    const run = await readRun(tx, work, seq);
+    if (run === undefined) break;
+    await postRun(tx, work, run);
+    seq = run.reached;
   }
-}
-
-/** Replays whole batches as they were recorded: what closes a period counts from the next batch on. */
-async function replayBatch(tx: Tx, work: StreamWork, after: number): Promise<number> {
-  const events = await readStream(tx, {
-    tenantId: work.tenantId,
-    stream: work.stream,
-    after,
-    limit: batchEvents,
-  });
-  const lastSeq = events.at(-1)?.seq;
-  if (lastSeq === undefined) return after;
-  const { rows } = await tx.query<{ last: number }>(
-    "select last_seq as last from journal_links where tenant_id = $1 and stream = $2 and last_seq > $3 and last_seq <= $4 order by last_seq",
-    [work.tenantId, work.stream, after, lastSeq],
-  );
-  const ends = rows.length === 0 ? [lastSeq] : rows.map(({ last }) => last);
-  let from = 0;
-  for (const end of ends) {
-    const batch: NumberedEvent[] = [];
-    for (let event = events[from]; event !== undefined && event.seq <= end; event = events[from]) {
-      batch.push(numbered(event));
-      from += 1;
-    }
-    if (batch.length > 0) await work.poster.post(tx, work.tenantId, batch);
-  }
-  return ends.at(-1) ?? lastSeq;
-}
-
-/** The poster reads what an event says and when; the bytes and hashes are the journal's business. */
-function numbered(event: JournalEvent): NumberedEvent {
-  const { stream, type, version, source, id, key, at, errorMs, envelope, data } = event;
-  const prepared: PreparedEvent = {
-    kind: "event",
-    stream,
-    type,
-    version,
-    source,
-    id,
-    key,
-    at,
-    errorMs,
-    envelope,
-    data,
-    body: "",
-    contentHash: Buffer.alloc(0),
-  };
-  return {
-    event: prepared,
-    seq: event.seq,
-    recordedAt: event.recordedAt,
-    chainSeq: event.chainSeq,
-  };
+  await dateNegatives(tx, work);
+  return seq;
 }
 
 /** Under the stream's lock nothing is added, so what is put in place is what the journal says to the last event. */
