@@ -11,7 +11,6 @@ import {
   type PreparedEvent,
 } from "#journal";
 import { chainStream, placeStream, units, type CloudEvent, type JournalEvent } from "#kernel";
-import { freshDatabase } from "./database.ts";
 
 export const shopPlace = "S001";
 const dayMs = 24 * 3_600_000;
@@ -37,8 +36,10 @@ export type CountShops = {
   readonly close: () => Promise<void>;
 };
 
-export async function openCountShops(): Promise<CountShops> {
-  const database = await freshDatabase();
+export async function openCountShops(database: {
+  readonly url: string;
+  readonly drop: () => Promise<void>;
+}): Promise<CountShops> {
   await migrate({ url: database.url, folders: migrationFolders });
   const pool = openPool(database.url, { size: 4 });
   const now = () => shopOpens + dayMs;

@@ -16,6 +16,7 @@ import {
   type CountShops,
   type Saw,
 } from "../../../test/setup/count-shop.ts";
+import { freshDatabase } from "../../../test/setup/database.ts";
 import { acceptCount, rejectCount } from "./commands.ts";
 import { readItemPage } from "./item-page.ts";
 import { readSweeps } from "./sweep-store.ts";
@@ -23,7 +24,7 @@ import { readSweeps } from "./sweep-store.ts";
 let shops: CountShops;
 let tenants = 0;
 beforeAll(async () => {
-  shops = await openCountShops();
+  shops = await openCountShops(await freshDatabase());
 });
 afterAll(() => shops.close());
 
@@ -374,6 +375,17 @@ describe("a variance that is revised", () => {
       ["tea", "revised"],
       ["tea", "revised"],
     ]);
+  });
+
+  test("asks nothing of a count that two persons have confirmed out of tolerance already", async () => {
+    const shop = newShop();
+    await shop.post(receipt("r", 0, 20), saw("a", { units: 12 }));
+    await shop.post(saw("b", { units: 12, minute: 20, by: "staff-2" }));
+    await shop.settle();
+    expect(await accepted(shop)).toEqual({ tea: [units(12), "second-count"] });
+    await shop.post(sold({ id: "late", minute: 15, sku: "tea", units: 1 }));
+    await shop.settle();
+    expect(await asked(shop)).toEqual([]);
   });
 
   test("asks nothing of a count that a later one has replaced", async () => {

@@ -29,7 +29,10 @@ export async function readDuePlaces(
  * has then: a plan made for an empty table reads all of it.
  */
 
-/** The items that wait longest, locked in key order: an observation that arrives meanwhile makes its row anew afterwards. */
+/**
+ * The items that wait longest, locked: an observation that arrives meanwhile makes its row anew afterwards. One that is
+ * just being written is left for the next time, so that two who write never wait for one another.
+ */
 export async function lockDue(
   tx: Tx,
   tenantId: number,
@@ -41,7 +44,7 @@ export async function lockDue(
       )
       select sku, area, reach_ms as reach from inventory_due
       where tenant_id = $1 and place = $2 and sku = any(array(select sku from picked)) and (sku, area) in (select sku, area from picked)
-      order by sku, area for update`,
+      order by sku, area for update skip locked`,
     values: [tenantId, of.place, of.limit],
   });
   return rows;

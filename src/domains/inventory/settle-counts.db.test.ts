@@ -13,6 +13,7 @@ import {
   type CountShop,
   type CountShops,
 } from "../../../test/setup/count-shop.ts";
+import { freshDatabase } from "../../../test/setup/database.ts";
 import { readDuePlaces } from "./due-store.ts";
 
 const seed = Number(process.env["DIANMAI_SEED"] ?? 20261125);
@@ -23,7 +24,7 @@ let shops: CountShops;
 let tenants = 0;
 
 beforeAll(async () => {
-  shops = await openCountShops();
+  shops = await openCountShops(await freshDatabase());
 });
 afterAll(() => shops.close());
 

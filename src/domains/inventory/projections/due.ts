@@ -2,7 +2,7 @@ import type { Tx } from "#database";
 
 type DueItem = { readonly sku: string; readonly area: string; readonly reach: number };
 
-/** Puts items on the list of what has counts to judge; in key order, as the settling of counts locks them. */
+/** Puts items on the list of what has counts to judge; always in key order, so that two who write never block each other. */
 export async function makeDue(
   tx: Tx,
   of: { readonly tenantId: number; readonly place: string | undefined },
