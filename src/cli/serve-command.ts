@@ -1,22 +1,45 @@
 import { resolve } from "node:path";
 import { openEngine, type Engine } from "#database";
-import type { CommandContext, ExitCode } from "./command.ts";
+import { exitCodes, type CommandContext, type ExitCode } from "./command.ts";
 import { masterKey, type Settings } from "./config.ts";
 import { engineLog, engineOptions, migrateWithBackup } from "./database.ts";
 import type { CommandParts, RunningServer, ServerOptions } from "./parts.ts";
 import { listenForStop, serveUntilStopped } from "./serve.ts";
 
+/** `isThrowAway`: the data are deleted afterwards. */
+type ServeContext = CommandContext & { readonly isThrowAway?: boolean };
+
 /** Opens the database, brings it forward, starts the server on it, says where it is, and holds it until it is stopped. */
 export async function serve(
-  context: CommandContext,
+  context: ServeContext,
+  start: (parts: CommandParts, options: ServerOptions) => Promise<RunningServer>,
+): Promise<ExitCode> {
+  const stop = listenForStop();
+  try {
+    return await serveUntil(stop, context, start);
+  } catch (error) {
+    // A program that was told to stop while it was still starting has nothing to complain of.
+    if (!stop.aborted) throw error;
+    context.report.note({ zh: "已停止。", en: "Stopped." });
+    return exitCodes.ok;
+  }
+}
+
+async function serveUntil(
+  stop: AbortSignal,
+  context: ServeContext,
   start: (parts: CommandParts, options: ServerOptions) => Promise<RunningServer>,
 ): Promise<ExitCode> {
   const { settings } = context.loaded;
-  const stop = listenForStop();
   const parts = await context.parts();
-  const engine = await openEngine(engineOptions(settings, context.report));
+  const engine = await openEngine({
+    ...engineOptions(settings, context.report),
+    isThrowAway: context.isThrowAway,
+  });
   try {
+    stop.throwIfAborted();
     await migrateWithBackup(context, engine, parts.migrationFolders);
+    stop.throwIfAborted();
     const server = await start(parts, {
       settings,
       databaseUrl: engine.url,
@@ -25,7 +48,7 @@ export async function serve(
       report: context.report,
       log: engineLog(settings, context.report),
     });
-    announce(context, { settings, engine, server });
+    if (!stop.aborted) announce(context, { settings, engine, server });
     return await serveUntilStopped({
       server,
       databaseEnded: engine.ended,

@@ -11,8 +11,13 @@ export type EngineOptions = {
   readonly port?: number | undefined;
   /** A command beside a running server works on that server's database instead of failing on its lock. */
   readonly joinRunning?: boolean | undefined;
+  /** The data are deleted at the end: the embedded engine need not wait for the disk. */
+  readonly isThrowAway?: boolean | undefined;
   readonly log: EngineLog;
 };
+
+/** A crash of the machine may cost all of it, which is nothing to data that are deleted anyway. */
+const throwAwaySettings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
 
 export type Engine = {
   readonly url: string;
@@ -54,7 +59,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       ended: never,
     };
   }
-  const embedded = await startEmbedded({ folder, port: options.port, log });
+  const embedded = await startEmbedded({
+    folder,
+    port: options.port,
+    ...(options.isThrowAway === true && { settings: throwAwaySettings }),
+    log,
+  });
   const version = await versionOf(embedded.url);
   return {
     url: embedded.url,

@@ -24,6 +24,11 @@ const roundingSeed = 1;
  * `node src/demo/calibrate.ts <train.parquet> [src/demo/sales/calibration.json]`
  */
 export async function calibrate(path: string): Promise<Calibration> {
+  return describe(await readSeries(path));
+}
+
+/** Whole units of every product in every shop of the file. */
+export async function readSeries(path: string): Promise<Map<number, Series[]>> {
   const random = seededRandom(roundingSeed);
   const seriesByShop = new Map<number, Series[]>();
   const open = new Map<string, SalesRow[]>();
@@ -49,7 +54,7 @@ export async function calibrate(path: string): Promise<Calibration> {
     for (const key of open.keys()) if (!seenHere.has(key)) close(key);
   }
   for (const key of open.keys()) close(key);
-  return describe(seriesByShop);
+  return seriesByShop;
 }
 
 function seriesOf(rows: SalesRow[], rest: number): Series {
@@ -76,7 +81,6 @@ function describe(seriesByShop: ReadonlyMap<number, readonly Series[]>): Calibra
   const known = measured
     .filter((each) => each.exposure > 1)
     .sort((a, b) => a.dailyUnits - b.dailyUnits);
-  const third = Math.ceil(known.length / 3);
   const seriesDays = all.reduce((sum, series) => sum + series.stockOutMasks.length, 0);
   const promotionDays = all.reduce(
     (sum, series) => sum + series.promotions.reduce((a, b) => a + b, 0),
@@ -91,20 +95,28 @@ function describe(seriesByShop: ReadonlyMap<number, readonly Series[]>): Calibra
     stockOutShareByHour: stockOutShareByHour(all),
     dailyUnitsQuantiles: quantiles(
       known.map((each) => each.dailyUnits),
-      20,
+      velocitySteps,
     ),
     productsPerShopQuantiles: quantiles(
       [...seriesByShop.values()].map((list) => list.length),
       10,
     ),
-    hourlyOverdispersion: [
-      overdispersion(known.slice(0, third), shape),
-      overdispersion(known.slice(third, 2 * third), shape),
-      overdispersion(known.slice(2 * third), shape),
-    ],
+    hourlyOverdispersion: Array.from({ length: dispersionGroups }, (_, group) =>
+      overdispersion(groupOf(known, group), shape),
+    ),
     promotionShare: rounded(promotionDays / Math.max(1, seriesDays)),
     promotionUplift: promotionUplift(velocities),
   };
+}
+
+/** Fine enough for the fastest products, of which a few sell ten times as much as the next. */
+const velocitySteps = 400;
+/** Fast products spread less around their mean than slow ones, down to the fastest twentieth. */
+const dispersionGroups = 20;
+
+function groupOf<Each>(sorted: readonly Each[], group: number): Each[] {
+  const edge = (index: number) => Math.round((sorted.length * index) / dispersionGroups);
+  return sorted.slice(edge(group), edge(group + 1));
 }
 
 if (import.meta.main) {

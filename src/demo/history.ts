@@ -27,13 +27,15 @@ export type HistoryProgress = {
  */
 export async function postHistory(options: HistoryOptions): Promise<void> {
   const { branches, timeline, days, now } = options;
+  const stopped = aborted(options.signal);
   const spent = { postingMs: 0, decidingMs: 0 };
   const tell = async (until: number, wall: number) => {
     const startedAt = now();
     for (const branch of branches) branch.advance(until);
     await Promise.all(branches.map((branch) => branch.outbox.post(wall)));
     const postedAt = now();
-    await options.caughtUp();
+    await Promise.race([options.caughtUp(), stopped]);
+    options.signal.throwIfAborted();
     spent.postingMs += postedAt - startedAt;
     spent.decidingMs += now() - postedAt;
   };
@@ -48,4 +50,11 @@ export async function postHistory(options: HistoryOptions): Promise<void> {
   options.signal.throwIfAborted();
   const present = now();
   await tell(timeline.simAt(present), present);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (signal.aborted) done();
+    else signal.addEventListener("abort", () => done(), { once: true });
+  });
 }

@@ -16,6 +16,8 @@ export type PageFigures = {
   readonly recountsOpened: number;
   readonly recountsByChange: number;
   readonly recountsClosed: number;
+  /** Red when the watch began: the history's. */
+  readonly redsStanding: number;
   readonly redsRaised: number;
   /** The record is below zero although all that happened has arrived. */
   readonly redsTrue: number;
@@ -47,6 +49,7 @@ type Alert = {
   readonly level: string;
   readonly sku?: string | null;
   readonly quantity: number | null;
+  readonly raisedAt: string;
 };
 
 /** Follows the stock pages as a browser does: told by the live stream, it reads the list again. */
@@ -73,6 +76,7 @@ export function watchPages(options: {
 type Seen = {
   readonly recounts: Map<string, string>;
   recountsOpen: Set<string>;
+  readonly redsStanding: Set<string>;
   readonly reds: Map<string, boolean>;
   redsOpen: Set<string>;
   readonly negatives: Set<string>;
@@ -86,6 +90,7 @@ function nothingSeen(): Seen {
   return {
     recounts: new Map(),
     recountsOpen: new Set(),
+    redsStanding: new Set(),
     reds: new Map(),
     redsOpen: new Set(),
     negatives: new Set(),
@@ -104,6 +109,7 @@ type PageOptions = {
 
 function createPage(branch: Branch, options: PageOptions) {
   const seen = nothingSeen();
+  const startedAt = options.now();
   let untold: Waiting[] = [];
   let unread: Waiting[] = [];
   let toldUntil = 0;
@@ -116,7 +122,7 @@ function createPage(branch: Branch, options: PageOptions) {
     for (const { seq, sentAt } of unread) if (seq <= until) seen.read.push(at - sentAt);
     unread = unread.filter(({ seq }) => seq > until);
     noteRecounts(seen, shown.recounts, { asked, at });
-    noteReds(seen, shown, branch);
+    noteReds(seen, shown, { branch, startedAt });
     for (const { sku } of shown.negative) seen.negatives.add(sku);
     for (const { sku } of shown.red) seen.negativesWithRed.add(sku);
   });
@@ -196,9 +202,14 @@ function noteRecounts(
 }
 
 /** A red is true when all that happened leaves the record below zero: what has not been sent yet would not lift it. */
-function noteReds(seen: Seen, { alerts, red }: Shown, branch: Branch): void {
-  for (const { alert, sku, quantity } of alerts) {
-    if (seen.reds.has(alert)) continue;
+function noteReds(
+  seen: Seen,
+  { alerts, red }: Shown,
+  { branch, startedAt }: { readonly branch: Branch; readonly startedAt: number },
+): void {
+  for (const { alert, sku, quantity, raisedAt } of alerts) {
+    if (Date.parse(raisedAt) < startedAt) seen.redsStanding.add(alert);
+    if (seen.redsStanding.has(alert) || seen.reds.has(alert)) continue;
     const row = red.find((each) => each.sku === sku);
     const held = { shelf: row?.shelf ?? quantity ?? 0, backroom: row?.backroom ?? quantity ?? 0 };
     const isTrue = areas.some(
@@ -223,7 +234,11 @@ function addFigures(pages: readonly Seen[]): PageFigures {
     redsRaised: total(({ reds }) => reds.size),
     redsTrue: total(({ reds }) => [...reds.values()].filter(Boolean).length),
     redsFalse: total(({ reds }) => [...reds.values()].filter((isTrue) => !isTrue).length),
-    redsSettled: total(({ reds, redsOpen }) => reds.size - redsOpen.size),
+    redsStanding: total(({ redsStanding }) => redsStanding.size),
+    redsSettled: total(
+      ({ reds, redsStanding, redsOpen }) =>
+        [...reds.keys(), ...redsStanding].filter((alert) => !redsOpen.has(alert)).length,
+    ),
     negativesPassed: total(
       ({ negatives, negativesWithRed }) =>
         [...negatives].filter((sku) => !negativesWithRed.has(sku)).length,

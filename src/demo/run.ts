@@ -18,6 +18,7 @@ export async function runDemo(options: DemoOptions): Promise<RunningDemo> {
   const scene = await openScene(options);
   const { branches, timeline, demo } = scene;
   let watched: WatchResult | undefined;
+  let isTold = false;
   try {
     await setUpChain(scene.client, { shops: scene.plans, run: scene.run });
     let isFirst = true;
@@ -35,6 +36,7 @@ export async function runDemo(options: DemoOptions): Promise<RunningDemo> {
         isFirst = false;
       },
     });
+    isTold = true;
     options.onLive?.(demo);
     await report(demo, options.log);
     if (options.historyOnly !== true) watched = await liveOn(scene);
@@ -42,7 +44,7 @@ export async function runDemo(options: DemoOptions): Promise<RunningDemo> {
     if (!options.signal.aborted) throw error;
   }
   if (watched !== undefined) for (const line of describeWatch(watched)) options.log(line);
-  await finish(demo, options);
+  if (isTold) await finish(demo, options);
   return watched === undefined ? demo : { ...demo, watched };
 }
 

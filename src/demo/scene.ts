@@ -6,10 +6,8 @@ import { createClient, type Client } from "./client.ts";
 import type { HistoryProgress } from "./history.ts";
 import type { PageWatch } from "./page.ts";
 import { compareWithTruth, type ShopComparison } from "./report.ts";
-import calibration from "./sales/calibration.json" with { type: "json" };
-import { generateSales } from "./sales/generator.ts";
+import { calibration, generateSales } from "./sales/generator.ts";
 import type { ShopSales } from "./sales/source.ts";
-import type { Calibration } from "./sales/statistics.ts";
 import type { ShopPlan } from "./setup.ts";
 import { createTimeline, historyStart, weekdayOf, type Timeline } from "./timeline.ts";
 import { takeTurns, type Turns } from "./turns.ts";
@@ -140,7 +138,7 @@ async function openSales(options: DemoOptions, startWeekday: number): Promise<Sh
   const stores = options.stores ?? defaultStores;
   if (options.salesFile === undefined) {
     return generateSales({
-      calibration: calibration as unknown as Calibration,
+      calibration,
       shops: stores.length,
       startWeekday,
       random,

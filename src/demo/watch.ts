@@ -128,7 +128,7 @@ export function describeWatch(result: WatchResult): string[] {
     `  wrong records, mean over opening hours: ${percent(mean.wrongShare)} (plain record ${percent(mean.plainWrongShare)})`,
     `  of them by cause, mean: ${causes.map((cause) => `${cause} ${result.meanByCause[cause].toFixed(1)}`).join(" · ")}`,
     `  recounts: ${page.recountsOpened} opened (${page.recountsByChange} by a change of more than five) · ${page.recountsClosed} answered`,
-    `  reds: ${page.redsRaised} raised · ${page.redsTrue} true · ${page.redsFalse} false · ${page.redsSettled} settled; ${page.negativesPassed} items below zero for a while without a red`,
+    `  reds: ${page.redsStanding} standing from the history · ${page.redsRaised} raised · ${page.redsTrue} true · ${page.redsFalse} false · ${page.redsSettled} settled; ${page.negativesPassed} items below zero for a while without a red`,
     `  ${latency("event posted → page told (SSE)", page.stream)}`,
     `  ${latency("event posted → new stock page read", page.read)}`,
     `  ${latency("sale of more than five posted → recount on the page", page.recount)}`,

@@ -59,7 +59,8 @@ export const demoCommand: Command = {
       ? context.loaded.settings.dataFolder
       : mkdtempSync(join(tmpdir(), "dianmai-demo-"));
     const settings = { ...context.loaded.settings, dataFolder };
-    const demo = { ...context, loaded: { ...context.loaded, settings } };
+    const loaded = { ...context.loaded, settings };
+    const demo = { ...context, loaded, isThrowAway: !isGiven };
     try {
       return await serve(demo, (parts, options) => parts.startDemo({ ...options, flags }));
     } finally {

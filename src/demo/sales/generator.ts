@@ -1,6 +1,7 @@
 import type { Random } from "#kernel";
 import { fromQuantiles, negativeBinomial } from "../draw.ts";
 import { hoursPerDay, type HourSale, type SalesProduct, type ShopSales } from "./source.ts";
+import calibrationFile from "./calibration.json" with { type: "json" };
 import type { Calibration } from "./statistics.ts";
 
 const daysPerWeek = 7;
@@ -8,6 +9,9 @@ const daysPerWeek = 7;
 const firstCategories = 32;
 /** Assumed: a promotion lasts for three days, so that one product in `share / 3` starts one each day. */
 const promotionDays = 3;
+
+/** Derived from the published set by `calibrate`. */
+export const calibration: Calibration = calibrationFile;
 
 export type GeneratorOptions = {
   readonly calibration: Calibration;
@@ -56,15 +60,16 @@ function generateProduct(
 ): GeneratedProduct {
   // One draw per stratum, so that a shop of seventy products has slow and fast ones in the set's proportion.
   const share = (options.position + options.random()) / options.count;
-  const third = Math.min(2, Math.floor(share * 3)) as 0 | 1 | 2;
-  const allDays = fromQuantiles(calibration.dailyUnitsQuantiles, share);
+  const groups = calibration.hourlyOverdispersion;
+  // Between two quantiles by ratio: among the fastest a straight line would draw far too many giants.
+  const allDays = Math.exp(fromQuantiles(calibration.dailyUnitsQuantiles.map(Math.log), share));
   const { promotionShare, promotionUplift } = calibration;
   return {
     product: options.position * productNumberStep + 1,
     firstCategory: Math.floor(options.random() * firstCategories),
     thirdCategory: Math.floor(options.random() * 200),
     dailyUnits: allDays / (1 - promotionShare + promotionShare * promotionUplift),
-    dispersion: calibration.hourlyOverdispersion[third],
+    dispersion: groups[Math.min(groups.length - 1, Math.floor(share * groups.length))] ?? 0,
     meanDailyUnits: allDays,
   };
 }

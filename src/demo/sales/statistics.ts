@@ -10,12 +10,12 @@ export type Calibration = {
   readonly demandShape: readonly (readonly number[])[];
   /** Share of product-hours out of stock, by hour of the day. */
   readonly stockOutShareByHour: readonly number[];
-  /** Units of demand per day of a product in a shop: 21 quantiles from 0 to 1. */
+  /** Units of demand per day of a product in a shop: 401 quantiles from 0 to 1. */
   readonly dailyUnitsQuantiles: readonly number[];
   /** Products in a shop: 11 quantiles from 0 to 1. */
   readonly productsPerShopQuantiles: readonly number[];
-  /** k of variance = mean + k × mean² of an in-stock hour, for the slow, middle and fast third of the products. */
-  readonly hourlyOverdispersion: readonly [number, number, number];
+  /** k of variance = mean + k × mean² of an in-stock hour, for equal groups of products from slow to fast. */
+  readonly hourlyOverdispersion: readonly number[];
   /** Share of product-days on promotion and demand on them relative to the same product's other days. */
   readonly promotionShare: number;
   readonly promotionUplift: number;

@@ -377,6 +377,17 @@ describe("a variance that is revised", () => {
     ]);
   });
 
+  test("asks nothing of a count that two persons have confirmed out of tolerance already", async () => {
+    const shop = newShop();
+    await shop.post(receipt("r", 0, 20), saw("a", { units: 12 }));
+    await shop.post(saw("b", { units: 12, minute: 20, by: "staff-2" }));
+    await shop.settle();
+    expect(await accepted(shop)).toEqual({ tea: [units(12), "second-count"] });
+    await shop.post(sold({ id: "late", minute: 15, sku: "tea", units: 1 }));
+    await shop.settle();
+    expect(await asked(shop)).toEqual([]);
+  });
+
   test("asks nothing of a count that a later one has replaced", async () => {
     const shop = newShop();
     await shop.post(
