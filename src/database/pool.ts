@@ -45,7 +45,8 @@ export function openPool(url: string, options: PoolOptions = {}): Pool {
     keepAlive: true,
     connectionTimeoutMillis: connectMs,
     ...(options.answerWaitMs !== undefined && { query_timeout: options.answerWaitMs }),
-    options: `-c client_connection_check_interval=${clientCheckMs} -c lock_timeout=${lockWaitMs} -c idle_in_transaction_session_timeout=${idleInTransactionMs} -c timezone=UTC${role}`,
+    // Plans that are made once and used often gain nothing by being compiled, and a page would wait for it.
+    options: `-c jit=off -c client_connection_check_interval=${clientCheckMs} -c lock_timeout=${lockWaitMs} -c idle_in_transaction_session_timeout=${idleInTransactionMs} -c timezone=UTC${role}`,
   });
   // A broken idle connection is replaced by the pool; without a listener it would end the process.
   pool.on("error", () => undefined);

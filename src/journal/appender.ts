@@ -47,8 +47,9 @@ const retryLimit = 8;
 const retryable = new Set(["23505", "40P01", "40001", "55P03"]);
 
 /**
- * Adaptive group commit: while a lane's batch is on its way the next one gathers, and leaves when the previous returns.
- * There is no timer: an idle server answers at once, a busy one commits larger batches.
+ * Adaptive group commit: while a lane's batch is being written the next one gathers, and leaves when the previous waits for
+ * the disk only: its rows are locked, so what follows it in a stream waits for its commit and no longer. Two are under way
+ * at most. There is no timer: an idle server answers at once, a busy one commits larger batches.
  */
 export function createAppender(options: AppenderOptions): Appender {
   const laneCount = options.lanes ?? 2;
@@ -61,13 +62,25 @@ export function createAppender(options: AppenderOptions): Appender {
   async function run(lane: (typeof lanes)[number]): Promise<void> {
     if (lane.running) return;
     lane.running = true;
+    let committing: Promise<void> = Promise.resolve();
     while (lane.queue.length > 0) {
       const batch = takeBatch(lane.queue, options.maximumBatch ?? 400);
-      const size = batch.reduce((sum, waiting) => sum + waiting.items.length, 0);
-      await commitAll(options, batch);
-      waitingEvents -= size;
+      const { written, done } = startBatch(batch);
+      await written;
+      await committing;
+      committing = done;
     }
     lane.running = false;
+  }
+
+  /** `written`: all but the commit is done, or the batch has failed; `done`: everybody has an answer. */
+  function startBatch(batch: readonly Waiting[]): { written: Promise<void>; done: Promise<void> } {
+    const { promise: written, resolve: onWritten } = Promise.withResolvers<void>();
+    const done = commitAll(options, batch, onWritten).then(() => {
+      waitingEvents -= batch.reduce((sum, waiting) => sum + waiting.items.length, 0);
+      onWritten();
+    });
+    return { written, done };
   }
 
   return {
@@ -110,15 +123,19 @@ function takeBatch(queue: Waiting[], maximumBatch: number): Waiting[] {
 }
 
 /** A batch that cannot be recorded as a whole is tried request by request, so that one bad request fails alone. */
-async function commitAll(options: AppenderOptions, batch: readonly Waiting[]): Promise<void> {
+async function commitAll(
+  options: AppenderOptions,
+  batch: readonly Waiting[],
+  onWritten?: () => void,
+): Promise<void> {
   const [first] = batch;
   if (first === undefined) return;
   try {
-    const results = await commit(
-      options,
-      first.tenantId,
-      batch.flatMap((waiting) => waiting.items),
-    );
+    const results = await commit(options, {
+      tenantId: first.tenantId,
+      items: batch.flatMap((waiting) => waiting.items),
+      ...(onWritten !== undefined && { onWritten }),
+    });
     let from = 0;
     for (const waiting of batch) {
       waiting.done(results.slice(from, from + waiting.items.length));
@@ -132,14 +149,20 @@ async function commitAll(options: AppenderOptions, batch: readonly Waiting[]): P
 
 async function commit(
   options: AppenderOptions,
-  tenantId: number,
-  items: readonly AppendItem[],
+  {
+    tenantId,
+    items,
+    onWritten,
+  }: { tenantId: number; items: readonly AppendItem[]; onWritten?: () => void },
 ): Promise<AppendResult[]> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const results = await withTenant(options.pool, tenantId, (tx) =>
-        appendBatch(tx, { tenantId, items, now: options.now() }, options.poster),
-      );
+      const results = await withTenant(options.pool, tenantId, async (tx) => {
+        const batch = { tenantId, items, now: options.now() };
+        const answers = await appendBatch(tx, batch, options.poster);
+        onWritten?.();
+        return answers;
+      });
       announce(options, tenantId, results);
       return results;
     } catch (error) {

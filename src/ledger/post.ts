@@ -12,16 +12,9 @@ export function createPoster(
   options: { readonly watched?: readonly string[] } = {},
 ): Poster {
   const watched = options.watched ?? [];
-  const known = new WeakMap<PreparedEvent, readonly LedgerEntry[]>();
-  // Asked for at admission and again when it is posted.
-  const entriesOnce: EntriesOf = (event) => {
-    const entries = known.get(event) ?? entriesOf(event);
-    known.set(event, entries);
-    return entries;
-  };
   return {
-    admit: (tx, tenantId, events) => admit(tx, tenantId, { events, entriesOf: entriesOnce }),
-    post: (tx, tenantId, events) => post(tx, tenantId, { events, entriesOf: entriesOnce, watched }),
+    admit: (tx, tenantId, events) => admit(tx, tenantId, { events, entriesOf }),
+    post: (tx, tenantId, events) => post(tx, tenantId, { events, entriesOf, watched }),
   };
 }
 
