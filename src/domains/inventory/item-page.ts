@@ -1,6 +1,6 @@
 import type { Tx } from "#database";
 import { placeStream } from "#kernel";
-import { readPostings, readUnitBalances, readVariances } from "#ledger";
+import { readBalanceCurve, readPostings, readUnitBalances, readVariances } from "#ledger";
 import { stockAreas, stockUnit } from "./domain/accounts.ts";
 import { estimateLots } from "./domain/lots.ts";
 import type { InventoryPorts } from "./ports.ts";
@@ -54,33 +54,23 @@ export async function readItemPage(
       })),
     ),
     zones: await readZonesOfItem(tx, at),
-    curve: await readCurve(tx, { ...of, stream, unit, total }),
+    curve: await readCurve(tx, { ...of, stream, unit }),
     counts: await readCountRows(tx, { ...at, stream, unit }),
   };
 }
 
-/** What lay in the place over the last month: today's total minus what happened since, from the latest back. */
+/** What lay in the place over the last month, however many movements there were. */
 async function readCurve(
   tx: Tx,
-  of: ItemOf & { stream: string; unit: string; total: number },
+  of: ItemOf & { stream: string; unit: string },
 ): Promise<{ at: string; quantity: number }[]> {
-  const postings = await readPostings(tx, {
-    tenantId: of.tenantId,
-    stream: of.stream,
-    unit: of.unit,
+  const points = await readBalanceCurve(tx, {
+    ...of,
+    accounts: stockAreas,
     since: of.now - curveDays * dayMs,
-    limit: 5000,
+    points: curvePoints,
   });
-  let held = of.total;
-  const points: { at: string; quantity: number }[] = [];
-  for (const posting of postings) {
-    const change = stockAreas.reduce((sum, area) => sum + signed(posting, area), 0);
-    if (change === 0) continue;
-    points.push({ at: new Date(posting.at).toISOString(), quantity: held });
-    held -= change;
-  }
-  const step = Math.max(1, Math.ceil(points.length / curvePoints));
-  return points.filter((_, index) => index % step === 0).reverse();
+  return points.map(({ at, quantity }) => ({ at: new Date(at).toISOString(), quantity }));
 }
 
 async function readCountRows(
