@@ -38,16 +38,17 @@ async function addedUp(of: { stream: string; unit: string }) {
   return points;
 }
 
-test("the curve of a unit is what its movements add up to, and ends at what lies there now", async () => {
+test("the curve of a unit is what its movements add up to, and ends at what is held", async () => {
   const unit = `sku:${historySku}`;
   let moves = 0;
   for (let index = 0; index < 6; index += 1) {
     const of = { stream: `place:H00${index}`, unit };
     const whole = await addedUp(of);
     moves += whole.length;
+    const held = whole.at(-1)?.quantity ?? 0;
     const read = (since: number, points: number) =>
       readTenant(pool, tenantId, (tx) =>
-        readBalanceCurve(tx, { tenantId, ...of, accounts, since, points }),
+        readBalanceCurve(tx, { tenantId, ...of, accounts, held, since, points }),
       );
     expect(await read(0, 1_000)).toEqual(whole);
     const since = whole[Math.floor(whole.length / 2)]?.at ?? 0;

@@ -51,7 +51,7 @@ export async function readBalanceAt(
 
 /**
  * What some accounts of a unit held together after each of their movements since a time, at most `points` of them evenly
- * chosen and the latest among them, earliest first. A move between them changes nothing.
+ * chosen and the latest among them, earliest first; `held` is what they hold now. A move between them changes nothing.
  */
 export async function readBalanceCurve(
   tx: Tx,
@@ -60,22 +60,22 @@ export async function readBalanceCurve(
     stream: string;
     unit: string;
     accounts: readonly string[];
+    held: number;
     since: number;
     points: number;
   },
 ): Promise<{ at: number; quantity: number }[]> {
   const { rows } = await tx.query<{ at: number; quantity: number }>({
     name: "ledger-balance-curve",
-    text: `with held as (select coalesce(sum(quantity), 0) as now from ledger_balances where tenant_id = $1 and stream = $2 and unit = $3 and account = any($4::text[])),
-      moved as (
-        select at_ms, case when debit = any($4) then quantity else -quantity end as change, count(*) over () as all_moves,
+    text: `with moved as (
+        select at_ms, case when debit = any($4::text[]) then quantity else -quantity end as change, count(*) over () as all_moves,
           sum(case when debit = any($4) then quantity else -quantity end) over latest as undone, row_number() over latest as place
         from ledger_postings where tenant_id = $1 and stream = $2 and unit = $3 and at_ms >= $5 and (debit = any($4)) <> (credit = any($4))
         window latest as (order by at_ms desc, seq desc, line desc rows unbounded preceding)
       )
-      select at_ms as at, (held.now - undone + change)::int8 as quantity from moved, held
+      select at_ms as at, ($7::int8 - undone + change)::int8 as quantity from moved
       where (place - 1) % greatest(1, (all_moves + $6 - 1) / $6) = 0 order by place desc`,
-    values: [of.tenantId, of.stream, of.unit, of.accounts, of.since, of.points],
+    values: [of.tenantId, of.stream, of.unit, of.accounts, of.since, of.points, of.held],
   });
   return rows;
 }

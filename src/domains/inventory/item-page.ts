@@ -1,6 +1,7 @@
 import type { Tx } from "#database";
+import { readBalanceCurve } from "#ledger";
 import { placeStream } from "#kernel";
-import { readBalanceCurve, readPostings, readUnitBalances, readVariances } from "#ledger";
+import { readPostings, readUnitBalances, readVariances } from "#ledger";
 import { stockAreas, stockUnit } from "./domain/accounts.ts";
 import { estimateLots } from "./domain/lots.ts";
 import type { InventoryPorts } from "./ports.ts";
@@ -54,19 +55,20 @@ export async function readItemPage(
       })),
     ),
     zones: await readZonesOfItem(tx, at),
-    curve: await readCurve(tx, { ...of, stream, unit }),
+    curve: await readCurve(tx, { ...of, stream, unit, total }),
     counts: await readCountRows(tx, { ...at, stream, unit }),
   };
 }
 
-/** What lay in the place over the last month, however many movements there were. */
+/** What lay in the place over the last month: today's total minus what happened since, from the latest back. */
 async function readCurve(
   tx: Tx,
-  of: ItemOf & { stream: string; unit: string },
+  of: ItemOf & { stream: string; unit: string; total: number },
 ): Promise<{ at: string; quantity: number }[]> {
   const points = await readBalanceCurve(tx, {
     ...of,
     accounts: stockAreas,
+    held: of.total,
     since: of.now - curveDays * dayMs,
     points: curvePoints,
   });
