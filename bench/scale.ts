@@ -1,13 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { migrate, openPool } from "#database";
-import { journalMigrations } from "#journal";
-import { createPoster, ledgerMigrations } from "#ledger";
-import { freePort } from "#database";
-import { rebuild } from "#ledger";
-import { verify } from "#ledger";
+import { freePort, openPool } from "#database";
+import { createPoster, rebuild, verify } from "#ledger";
 import { entriesOf } from "../test/faults/event-intake.ts";
 import { startServerProcess, type ServerProcess } from "../test/faults/server-process.ts";
+import { prepareWholeServer } from "../test/faults/whole-server.ts";
 import { startExternal, type TestServer } from "../test/setup/external-server.ts";
 import type { LoadReport, LoadSettings } from "./load-generator.ts";
 import {
@@ -18,11 +15,14 @@ import {
   runToEnd,
   treeCpuMicros,
 } from "./measure.ts";
+import { hotMovements, measurePages, openingReceipt, shopOf, skuOf } from "./pages.ts";
 
-/** Does an event cost the same when a million lie behind it? And how fast is a million proved and rebuilt? */
+/** Does an event cost the same when a million lie behind it? How fast is a million proved, rebuilt, followed and shown? */
 const generator = fileURLToPath(new URL("./load-generator.ts", import.meta.url));
 const world = { shops: 200, items: 4_000 };
 const parts = 10;
+const receiptLines = 200;
+const openingLanes = 8;
 const warmUpEvents = 20_000;
 const limitPartSeconds = 900;
 const tenantId = 1;
@@ -47,6 +47,7 @@ export async function run(): Promise<void> {
     options: {
       events: { type: "string", default: "1000000" },
       proofs: { type: "boolean", default: true },
+      pages: { type: "boolean", default: true },
     },
     allowNegative: true,
   });
@@ -55,12 +56,13 @@ export async function run(): Promise<void> {
   const database = await startExternal(durable);
   let server: ServerProcess | undefined;
   try {
-    await migrate({ url: database.url, folders: [journalMigrations, ledgerMigrations] });
+    const door = await prepareWholeServer(database.url);
     server = await startServerProcess({ url: database.url, port: await freePort() });
     console.log(
       `bench scale: PostgreSQL ${database.version}, fsync on, ${world.shops} shops × ${world.items} items, ${events} events in 20-event posts of one shop, 64 connections`,
     );
     console.log(machineLine());
+    await openShops(server);
     // What Node compiles and PostgreSQL plans at first belongs to the start, not to the first tenth.
     await measurePart({ database, server, events: warmUpEvents, part: 0 });
     const measured: Part[] = [];
@@ -74,10 +76,66 @@ export async function run(): Promise<void> {
     report(measured);
     await server.stop();
     if (values.proofs) await timeProofs(database);
+    if (values.pages)
+      await measurePages({
+        ...world,
+        url: database.url,
+        door,
+        events: events + warmUpEvents + hotMovements + openingReceipts,
+      });
   } finally {
     await server?.stop();
     await database.stop();
   }
+}
+
+const openingReceipts = (world.shops * world.items) / receiptLines;
+
+/** Puts every item on the shelf of every shop, and gives one item of one shop many movements. */
+async function openShops(server: ServerProcess): Promise<void> {
+  const startedAt = performance.now();
+  const posts: unknown[][] = [];
+  for (let shop = 1; shop <= world.shops; shop += 1)
+    for (let from = 1; from <= world.items; from += receiptLines)
+      posts.push([
+        openingReceipt(
+          shop,
+          Array.from({ length: receiptLines }, (_, at) => from + at),
+        ),
+      ]);
+  for (let from = 0; from < hotMovements; from += 20)
+    posts.push(Array.from({ length: 20 }, (_, index) => hotSale(from + index)));
+  const lane = async (): Promise<void> => {
+    for (let post = posts.pop(); post !== undefined; post = posts.pop()) {
+      const answer = await fetch(`${server.address}/events`, {
+        method: "POST",
+        headers: { "content-type": "application/cloudevents-batch+json" },
+        body: JSON.stringify(post),
+      });
+      if (!answer.ok)
+        throw new Error(`the opening answered ${answer.status}: ${await answer.text()}`);
+    }
+  };
+  await Promise.all(Array.from({ length: openingLanes }, lane));
+  console.log(
+    `opening: ${openingReceipts} receipts of ${receiptLines} items, ${hotMovements} sales of one item, in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`,
+  );
+}
+
+function hotSale(number: number): Record<string, unknown> {
+  return {
+    specversion: "1.0",
+    id: `hot-${number}`,
+    source: "till-hot",
+    type: "SaleRecorded",
+    time: new Date(Date.now() - 3_600_000 + number * 300).toISOString(),
+    place: shopOf(1),
+    errms: 50,
+    data: {
+      ticket: `H-${number}`,
+      lines: [{ sku: skuOf(1), quantity: 100, amountFen: 100 }],
+    },
+  };
 }
 
 async function measurePart(of: {
@@ -152,11 +210,11 @@ async function timeProofs(database: TestServer): Promise<void> {
   try {
     const proof = await verify({ pool, tenantId });
     console.log(
-      `verify: ${proof.events} events in ${proof.seconds.toFixed(1)} s = ${(proof.events / proof.seconds).toFixed(0)} events/s, ${proof.ok ? "all true" : `WRONG: ${JSON.stringify(proof.findings[0])}`}`,
+      `verify: ${proof.events} events, ${proof.postings} postings in ${proof.seconds.toFixed(1)} s = ${(proof.events / proof.seconds).toFixed(0)} events/s, ${(proof.postings / proof.seconds).toFixed(0)} postings/s, ${proof.ok ? "all true" : `WRONG: ${JSON.stringify(proof.findings[0])}`}`,
     );
     const rebuilt = await rebuild({ url: database.url, tenantId, poster: createPoster(entriesOf) });
     console.log(
-      `rebuild: ${rebuilt.events} events in ${rebuilt.seconds.toFixed(1)} s = ${(rebuilt.events / rebuilt.seconds).toFixed(0)} events/s, ${rebuilt.ok ? "equal" : `DIFFERS: ${JSON.stringify(rebuilt.differences[0])}`}`,
+      `rebuild: the same in ${rebuilt.seconds.toFixed(1)} s = ${(rebuilt.events / rebuilt.seconds).toFixed(0)} events/s, ${(proof.postings / rebuilt.seconds).toFixed(0)} postings/s, this process holds ${residentMegabytes(process.pid).toFixed(0)} MB, ${rebuilt.ok ? "equal" : `DIFFERS: ${JSON.stringify(rebuilt.differences[0])}`}`,
     );
   } finally {
     await pool.end();

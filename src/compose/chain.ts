@@ -46,7 +46,8 @@ export function composeChain(options: ChainOptions): Chain {
   const { now, masterKey } = options;
   const pool = openPool(options.databaseUrl, { size: options.poolSize, answerWaitMs });
   const started: { runner?: Runner } = {};
-  const onAppended = () => started.runner?.wake();
+  const onAppended = (tenantId: number, heads: ReadonlyMap<string, number>) =>
+    started.runner?.wake(tenantId, heads.keys());
   const appender = createAppender({ pool, poster: createStockPoster(), now, onAppended });
   const deps = { pool, appender, now };
   const clocks = createClockReader(pool, now);

@@ -17,15 +17,30 @@ type Row = {
 
 export const eventColumns = `stream, seq, recorded_at as recorded, type, version, at_ms as at, error_ms as error, chain_seq as chain, event_key as key, body`;
 
-/** Events of one stream after a position, in order, at most `limit`. */
+/** Events of one stream after a position, up to another one and of some types where these are given, in order. */
 export async function readStream(
   tx: Tx,
-  from: { tenantId: number; stream: string; after: number; limit: number },
+  from: {
+    tenantId: number;
+    stream: string;
+    after: number;
+    until?: number;
+    types?: readonly string[] | undefined;
+    limit: number;
+  },
 ): Promise<JournalEvent[]> {
   const { rows } = await tx.query<Row>({
     name: "journal-read-stream",
-    text: `select ${eventColumns} from journal_events where tenant_id = $1 and stream = $2 and seq > $3 order by seq limit $4`,
-    values: [from.tenantId, from.stream, from.after, from.limit],
+    text: `select ${eventColumns} from journal_events where tenant_id = $1 and stream = $2 and seq > $3
+        and seq <= coalesce($5::int8, 9007199254740991) and ($6::text[] is null or type = any($6)) order by seq limit $4`,
+    values: [
+      from.tenantId,
+      from.stream,
+      from.after,
+      from.limit,
+      from.until ?? null,
+      from.types ?? null,
+    ],
   });
   return rows.map((row) => toJournalEvent(from.tenantId, row));
 }

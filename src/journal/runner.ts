@@ -13,12 +13,13 @@ export type RunnerOptions = {
   /** After projections have moved: the streams and the positions that can now be read. */
   readonly onMoved?: (tenantId: number, positions: ReadonlyMap<string, number>) => void;
   readonly onError: (error: unknown, where: string) => void;
-  /** How long a lost notice may delay the work, milliseconds. */
+  /** How long a lost notice may delay the work: so often all streams of all tenants are looked at, milliseconds. */
   readonly pollMs?: number;
 };
 
 export type Runner = {
-  readonly wake: () => void;
+  /** Something was appended; with the streams that grew only these are looked at. */
+  readonly wake: (tenantId?: number, streams?: Iterable<string>) => void;
   /** Resolves when a whole round that began after the call found nothing to do in this process, or when it stops. */
   readonly caughtUp: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -27,11 +28,17 @@ export type Runner = {
 /** Consequences of consequences are followed this many times before other tenants have their turn. */
 const maximumRounds = 20;
 
-/** Keeps the consumers of all tenants at the heads of their streams. A wake-up that is lost costs one poll interval. */
+const defaultPollMs = 500;
+
+/**
+ * Keeps the consumers of all tenants at the heads of their streams. What a wake-up costs does not depend on how many
+ * streams are quiet; a wake-up that is lost costs one poll interval.
+ */
 export function startRunner(options: RunnerOptions): Runner {
   let stopped = false;
   let woken = false;
   let interrupt: (() => void) | undefined;
+  const grown = createGrown(options.pollMs ?? defaultPollMs);
   const tries = { failed: 0 };
   const attempt = guarded(options.onError, tries);
   let asking: (() => void)[] = [];
@@ -39,9 +46,23 @@ export function startRunner(options: RunnerOptions): Runner {
   /** True when there was nothing to follow up. */
   async function followUp(tenantId: number): Promise<boolean> {
     for (let count = 0; count < maximumRounds && !stopped; count += 1) {
-      if ((await playRound(options, attempt, tenantId)) === 0) return count === 0;
+      if ((await playRound(options, attempt, { tenantId })) === 0) return count === 0;
     }
     return false;
+  }
+
+  /** True when there was nothing to do anywhere. */
+  async function wholeRound(): Promise<boolean> {
+    let isQuiet = true;
+    for (const tenantId of await attempt("tenants", { work: options.tenants, otherwise: [] }))
+      isQuiet = (await followUp(tenantId)) && isQuiet;
+    return isQuiet;
+  }
+
+  /** What follows from it is appended, and so wakes the runner again. */
+  async function roundOf(streamsByTenant: ReadonlyMap<number, ReadonlySet<string>>): Promise<void> {
+    for (const [tenantId, streams] of streamsByTenant)
+      if (!stopped) await playRound(options, attempt, { tenantId, streams: [...streams] });
   }
 
   async function loop(): Promise<void> {
@@ -50,24 +71,22 @@ export function startRunner(options: RunnerOptions): Runner {
       const asked = asking;
       asking = [];
       tries.failed = 0;
-      let isQuiet = true;
-      for (const tenantId of await attempt("tenants", {
-        work: options.tenants,
-        otherwise: [],
-      }))
-        isQuiet = (await followUp(tenantId)) && isQuiet;
+      const streams = grown.take(asked.length > 0);
+      const isQuiet = streams === "all" && (await wholeRound());
+      if (streams !== "all") await roundOf(streams);
       if (isQuiet && tries.failed === 0) for (const answer of asked) answer();
       else asking.push(...asked);
       if ((asking.length === 0 || tries.failed > 0) && !woken && !stopped)
-        await pause(options.pollMs ?? 500, (wake) => (interrupt = wake));
+        await pause(grown.waitMs(), (wake) => (interrupt = wake));
     }
     for (const answer of asking) answer();
   }
 
   const running = loop();
   return {
-    wake: () => {
+    wake: (tenantId, streams) => {
       woken = true;
+      grown.add(tenantId, streams);
       interrupt?.();
     },
     caughtUp: () =>
@@ -82,6 +101,31 @@ export function startRunner(options: RunnerOptions): Runner {
       interrupt?.();
       await running;
     },
+  };
+}
+
+/** What to look at next: the streams that are known to have grown, and all of them once in a poll interval. */
+function createGrown(pollMs: number) {
+  let known = new Map<number, Set<string>>();
+  let allDueAt = 0;
+  return {
+    add: (tenantId?: number, streams?: Iterable<string>): void => {
+      if (tenantId === undefined || streams === undefined) {
+        allDueAt = 0;
+        return;
+      }
+      const ofTenant = known.get(tenantId) ?? new Set<string>();
+      for (const stream of streams) ofTenant.add(stream);
+      known.set(tenantId, ofTenant);
+    },
+    take: (wantsAll: boolean): "all" | ReadonlyMap<number, ReadonlySet<string>> => {
+      const taken = known;
+      known = new Map();
+      if (!wantsAll && performance.now() < allDueAt) return taken;
+      allDueAt = performance.now() + pollMs;
+      return "all";
+    },
+    waitMs: (): number => Math.max(0, allDueAt - performance.now()),
   };
 }
 
@@ -113,17 +157,18 @@ function guarded(onError: RunnerOptions["onError"], tries: { failed: number }): 
   };
 }
 
-/** Every consumer and every tick once; returns how much was done. */
+/** Every consumer and every tick once, on the given streams or on all; returns how much was done. */
 async function playRound(
   options: RunnerOptions,
   attempt: Attempt,
-  tenantId: number,
+  { tenantId, streams }: { tenantId: number; streams?: readonly string[] },
 ): Promise<number> {
   let done = 0;
   const positions = new Map<string, number>();
   for (const consumer of options.consumers) {
     const moved = await attempt(`consumer ${consumer.name}`, {
-      work: () => catchUp({ pool: options.pool, tenantId, holder: options.holder }, consumer),
+      work: () =>
+        catchUp({ pool: options.pool, tenantId, holder: options.holder, streams }, consumer),
       otherwise: new Map<string, number>(),
     });
     done += moved.size;

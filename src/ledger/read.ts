@@ -49,6 +49,37 @@ export async function readBalanceAt(
   return rows[0]?.quantity ?? 0;
 }
 
+/**
+ * What some accounts of a unit held together after each of their movements since a time, at most `points` of them evenly
+ * chosen and the latest among them, earliest first; `held` is what they hold now. A move between them changes nothing.
+ */
+export async function readBalanceCurve(
+  tx: Tx,
+  of: {
+    tenantId: number;
+    stream: string;
+    unit: string;
+    accounts: readonly string[];
+    held: number;
+    since: number;
+    points: number;
+  },
+): Promise<{ at: number; quantity: number }[]> {
+  const { rows } = await tx.query<{ at: number; quantity: number }>({
+    name: "ledger-balance-curve",
+    text: `with moved as (
+        select at_ms, case when debit = any($4::text[]) then quantity else -quantity end as change, count(*) over () as all_moves,
+          sum(case when debit = any($4) then quantity else -quantity end) over latest as undone, row_number() over latest as place
+        from ledger_postings where tenant_id = $1 and stream = $2 and unit = $3 and at_ms >= $5 and (debit = any($4)) <> (credit = any($4))
+        window latest as (order by at_ms desc, seq desc, line desc rows unbounded preceding)
+      )
+      select at_ms as at, ($7::int8 - undone + change)::int8 as quantity from moved
+      where (place - 1) % greatest(1, (all_moves + $6 - 1) / $6) = 0 order by place desc`,
+    values: [of.tenantId, of.stream, of.unit, of.accounts, of.since, of.points, of.held],
+  });
+  return rows;
+}
+
 /** Variance of each assertion of an account as known at a position: the sum of its variance postings. */
 export async function readVariances(
   tx: Tx,

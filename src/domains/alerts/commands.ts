@@ -44,11 +44,10 @@ export async function raiseAlert(deps: AlertDeps, order: AlertOrder): Promise<vo
 export function settleAlertsConsumer(deps: AlertDeps): Consumer {
   return {
     name: "alerts-settle",
+    hears: ["NegativeStockCleared"],
     apply: () => Promise.resolve(),
     react: async (events) => {
-      for (const event of events)
-        if (event.type === "NegativeStockCleared")
-          await settle(deps, event as JournalEvent<NegativeStockCleared>);
+      for (const event of events) await settle(deps, event as JournalEvent<NegativeStockCleared>);
     },
   };
 }

@@ -9,6 +9,7 @@ import { keepVersion, readVersions } from "./store.ts";
 /** Projection: published versions, for the editor and for judging. */
 export const flowVersionsConsumer: Consumer = {
   name: "flows-versions",
+  stream: chainStream,
   apply: async (tx, events) => {
     for (const event of events)
       if (event.type === "FlowPublished")

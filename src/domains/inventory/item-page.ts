@@ -1,4 +1,5 @@
 import type { Tx } from "#database";
+import { readBalanceCurve } from "#ledger";
 import { placeStream } from "#kernel";
 import { readPostings, readUnitBalances, readVariances } from "#ledger";
 import type { CountRow, ItemAnswer, Lot, MovementsAnswer } from "./contract.ts";
@@ -94,23 +95,14 @@ async function readCurve(
   tx: Tx,
   of: ItemOf & { stream: string; unit: string; total: number },
 ): Promise<{ at: string; quantity: number }[]> {
-  const postings = await readPostings(tx, {
-    tenantId: of.tenantId,
-    stream: of.stream,
-    unit: of.unit,
+  const points = await readBalanceCurve(tx, {
+    ...of,
+    accounts: stockAreas,
+    held: of.total,
     since: of.now - curveDays * dayMs,
-    limit: 5000,
+    points: curvePoints,
   });
-  let held = of.total;
-  const points: { at: string; quantity: number }[] = [];
-  for (const posting of postings) {
-    const change = stockAreas.reduce((sum, area) => sum + signed(posting, area), 0);
-    if (change === 0) continue;
-    points.push({ at: new Date(posting.at).toISOString(), quantity: held });
-    held -= change;
-  }
-  const step = Math.max(1, Math.ceil(points.length / curvePoints));
-  return points.filter((_, index) => index % step === 0).reverse();
+  return points.map(({ at, quantity }) => ({ at: new Date(at).toISOString(), quantity }));
 }
 
 async function readCountRows(

@@ -45,14 +45,14 @@ export type StockRow = {
 };
 
 const order = {
-  name: "coalesce(i.name, b.sku) , b.sku",
-  quantity: "b.shelf + b.backroom desc, b.sku",
-  recent: "b.last_at desc, b.sku",
+  name: "coalesce(name, sku), sku",
+  quantity: "shelf + backroom desc, sku",
+  recent: "last_at desc, sku",
 } as const;
 
 /**
  * One page of the stock of a place, with everything that a row shows. Items that were never defined are listed by their
- * code: a sale of an unknown item is stock all the same.
+ * code: a sale of an unknown item is stock all the same. What costs a look-up an item is looked up for the page only.
  */
 export async function readStock(
   tx: Tx,
@@ -65,26 +65,28 @@ export async function readStock(
           coalesce(sum(quantity) filter (where account = 'shelf'), 0)::int8 as shelf,
           coalesce(sum(quantity) filter (where account = 'backroom'), 0)::int8 as backroom,
           coalesce(-sum(quantity) filter (where account like 'transit:%' and quantity < 0), 0)::int8 as arriving,
-          max(last_at_ms) filter (where account in ('shelf', 'backroom')) as last_at,
+          coalesce(max(last_at_ms) filter (where account in ('shelf', 'backroom')), 0) as last_at,
           bool_or(negative_since_ms is not null) as negative
         from ledger_public_balances where tenant_id = $1 and stream = $2 and unit like 'sku:%' group by unit
-      )
-      select b.sku, i.name, i.name_en as "nameEn", i.measure, i.category, b.shelf, b.backroom, b.arriving as "inTransit",
-        coalesce(b.last_at, 0) as "lastMoveAt", c.last_count as "lastCountAt",
-        coalesce(b.last_at, 0) > $5::int8 as provisional,
-        case when not b.negative then null when n.sku is not null then 'settled' else 'provisional' end as negative,
-        case when r.recount is not null then json_build_object('recount', r.recount, 'because', r.because, 'requestedAt', r.requested_ms, 'quantity', r.quantity) end as "openRecount",
-        a.sku is not null as red, count(*) over () ::int8 as found
-      from b
-      left join masterdata_public_items i on i.tenant_id = $1 and i.sku = b.sku
-      left join lateral (select max(at_ms) as last_count from inventory_observations o where o.tenant_id = $1 and o.place = $3 and o.sku = b.sku and o.state = 'accepted') c on true
-      left join lateral (select * from inventory_recounts r where r.tenant_id = $1 and r.place = $3 and r.sku = b.sku and r.state = 'open' order by requested_ms limit 1) r on true
-      left join lateral (select n.sku from inventory_negatives n where n.tenant_id = $1 and n.place = $3 and n.sku = b.sku limit 1) n on true
-      left join lateral (select a.sku from alerts_public_open a where a.tenant_id = $1 and a.place = $3 and a.sku = b.sku and a.level = 'red' limit 1) a on true
-      where ($4 = '' or coalesce(i.search, lower(b.sku)) like $4)
-        and case $6 when 'red' then a.sku is not null when 'recount' then r.recount is not null when 'negative' then b.negative
-          when 'provisional' then coalesce(b.last_at, 0) > $5::int8 else true end
-      order by ${order[query.sort]} offset $7 limit $8`,
+      ), f as (
+        select b.*, i.name, i.name_en, i.measure, i.category
+        from b left join masterdata_public_items i on i.tenant_id = $1 and i.sku = b.sku
+        where ($4 = '' or coalesce(i.search, lower(b.sku)) like $4) and case $6
+          when 'red' then b.sku in (select a.sku from alerts_public_open a where a.tenant_id = $1 and a.place = $3 and a.level = 'red')
+          when 'recount' then b.sku in (select r.sku from inventory_recounts r where r.tenant_id = $1 and r.place = $3 and r.state = 'open')
+          when 'negative' then b.negative when 'provisional' then b.last_at > $5::int8 else true end
+      ), page as (select f.*, count(*) over () ::int8 as found from f order by ${order[query.sort]} offset $7 limit $8)
+      select page.sku, name, name_en as "nameEn", measure, category, shelf, backroom, arriving as "inTransit",
+        last_at as "lastMoveAt", c.last_count as "lastCountAt", last_at > $5::int8 as provisional,
+        case when not negative then null when exists (select from inventory_negatives n where n.tenant_id = $1 and n.place = $3 and n.sku = page.sku)
+          then 'settled' else 'provisional' end as negative,
+        r.recount as "openRecount", found,
+        exists (select from alerts_public_open a where a.tenant_id = $1 and a.place = $3 and a.sku = page.sku and a.level = 'red') as red
+      from page
+      left join lateral (select max(at_ms) as last_count from inventory_observations o where o.tenant_id = $1 and o.place = $3 and o.sku = page.sku and o.state = 'accepted') c on true
+      left join lateral (select json_build_object('recount', r.recount, 'because', r.because, 'requestedAt', r.requested_ms, 'quantity', r.quantity) as recount
+        from inventory_recounts r where r.tenant_id = $1 and r.place = $3 and r.sku = page.sku and r.state = 'open' order by requested_ms limit 1) r on true
+      order by ${order[query.sort]}`,
     values: [
       query.tenantId,
       placeStream(query.place),

@@ -5,6 +5,7 @@ import type { AlertRaised, AlertSettled } from "#vocabulary";
 /** Projection: the life of each alert. */
 export const alertsConsumer: Consumer = {
   name: "alerts-alerts",
+  hears: ["AlertRaised", "AlertSettled"],
   apply: async (tx, events) => {
     for (const event of events) {
       if (event.type === "AlertRaised") {

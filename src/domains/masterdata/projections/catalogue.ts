@@ -7,9 +7,10 @@ import { searchText } from "../search-text.ts";
 /** Projection: items, places and zones as last defined, settings as last changed. */
 export const catalogueConsumer: Consumer = {
   name: "masterdata-catalogue",
+  stream: chainStream,
   apply: async (tx, events) => {
     const [first] = events;
-    if (first === undefined || first.stream !== chainStream) return;
+    if (first === undefined) return;
     await defineItems(tx, first.tenantId, ofType<ItemDefined>(events, "ItemDefined"));
     await definePlaces(tx, first.tenantId, ofType<PlaceDefined>(events, "PlaceDefined"));
     for (const event of ofType<ZoneDefined>(events, "ZoneDefined"))
