@@ -10,6 +10,7 @@ import {
   settleNegatives,
   settleSweeps,
   stockOccasions,
+  transfersConsumer,
   type InventoryPorts,
 } from "#inventory";
 import type { Appender, Consumer } from "#journal";
@@ -26,6 +27,7 @@ export function consumersOf(deps: Deps): readonly Consumer[] {
     flowVersionsConsumer,
     sourcesConsumer,
     countsConsumer,
+    transfersConsumer,
     alertsConsumer,
     flowsConsumer(deps.pool, flowPorts(deps)),
     settleAlertsConsumer(deps),

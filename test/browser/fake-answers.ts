@@ -50,10 +50,10 @@ export function fakeItemStock(row: FakeRow, nowMs: number): ItemAnswer {
     balances: [
       { account: "shelf", quantity: row.shelf },
       { account: "backroom", quantity: row.backroom },
-      { account: "transit:TR-204", quantity: row.inTransit },
       { account: "customer", quantity: 812 * unit },
     ],
     total: row.total,
+    inTransit: row.inTransit,
     state: row.state,
     settlesBy: iso(nowMs + 12 * minuteMs),
     waitsFor: waits(row),

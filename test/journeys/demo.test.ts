@@ -43,7 +43,7 @@ function expectSound({ code, text }: Ended): void {
 }
 
 describe("the demo", () => {
-  const short = ["--days", "3", "--shops", "1", "--watch", "0.3"];
+  const short = ["--days", "3", "--shops", "1", "--watch", "0.6"];
 
   test("explains every record that differs from the shelf, and ends by itself", async () => {
     const database = await freshDatabase();

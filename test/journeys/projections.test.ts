@@ -4,7 +4,7 @@ import { migrationFolders, modules } from "#compose";
 import { migrate, openPool, readTenant, withTenant, type Pool } from "#database";
 import { flowVersionsConsumer, shippedFlows } from "#flows";
 import { sourcesConsumer } from "#gateway";
-import { countsConsumer } from "#inventory";
+import { countsConsumer, transfersConsumer } from "#inventory";
 import {
   catchUp,
   createAppender,
@@ -40,6 +40,7 @@ const consumers: readonly Consumer[] = [
   flowVersionsConsumer,
   sourcesConsumer,
   countsConsumer,
+  transfersConsumer,
   alertsConsumer,
 ];
 /** What is not told by events alone: measured with the device, kept by a reactor, read from postings (there are none here). */
@@ -133,6 +134,8 @@ function placeEvents(random: Random, stream: string): PreparedEvent[] {
     const stories: Omit<Story, "source">[] = [
       { type: "SaleRecorded", data: { lines: [{ sku, quantity: 1000, amountFen: 0 }] } },
       { type: "GoodsReceived", data: { lines } },
+      { type: "TransferDispatched", data: { transfer: `TR${number}`, toPlace: "P2", lines } },
+      { type: "TransferReceived", data: { transfer: `TR${number}`, lines } },
       { type: "ItemCounted", data: { sku, quantity: 1000 * number } },
       { type: "ItemCounted", data: { sku, quantity: 1000 * number, lot: `L${number}` } },
       { type: "ZoneSwept", data: { session: `S${number}`, zone: `Z${number}` } },

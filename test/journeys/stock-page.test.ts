@@ -123,6 +123,7 @@ type Row = {
   sku: string;
   shelf: number;
   total: number;
+  inTransit: number;
   red: boolean;
   negative: string | null;
   state: string;
@@ -226,6 +227,35 @@ describe("from an event at the door to the stock page", () => {
     const started = why.anchor?.quantity ?? 0;
     expect(started + why.sum.reduce((sum, part) => sum + part.quantity, 0)).toBe(why.quantity);
     expect(why.steps[0]?.running).toBe(why.quantity);
+  });
+
+  test("goods sent here are in transit until they are received, whichever message comes first", async () => {
+    const lines = (sku: string, quantity: number) => [{ sku, quantity: units(quantity) }];
+    const sent = (transfer: string, sku: string, quantity: number) => ({
+      ...event("TransferDispatched", {
+        transfer,
+        toPlace: place,
+        from: "backroom",
+        lines: lines(sku, quantity),
+      }),
+      place: "W001",
+    });
+    const received = (transfer: string, sku: string, quantity: number) =>
+      event("TransferReceived", {
+        transfer,
+        fromPlace: "W001",
+        to: "shelf",
+        lines: lines(sku, quantity),
+      });
+    await call("POST", "/events", [receipt("tea", 1), sent("TR-1", "tea", 10)]);
+    await shown("tea", (found) => found.inTransit === units(10) && found.total === units(1));
+    await call("POST", "/events", [received("TR-1", "tea", 4)]);
+    await shown("tea", (found) => found.inTransit === units(6) && found.total === units(5));
+    await call("POST", "/events", [received("TR-2", "milk", 5)]);
+    await shown("milk", (found) => found.inTransit === 0 && found.total === units(5));
+    await call("POST", "/events", [sent("TR-2", "milk", 7), received("TR-1", "tea", 8)]);
+    await shown("milk", (found) => found.inTransit === units(2));
+    await shown("tea", (found) => found.inTransit === 0 && found.total === units(13));
   });
 
   test("each answer of the stock pages has the shape that its contract says", async () => {

@@ -73,6 +73,14 @@ export function Balances(props: {
               </dd>
             </div>
           ))}
+        {stock.inTransit > 0 && (
+          <div>
+            <dt className="caption">{t("account.transit")}</dt>
+            <dd>
+              <Quantity value={stock.inTransit} measure={item.measure} state="settled" />
+            </dd>
+          </div>
+        )}
       </dl>
       <OpenMatters place={props.place} item={item} ask={ask} />
     </section>

@@ -180,6 +180,8 @@ export const itemAnswer = Type.Object({
   }),
   balances: Type.Array(Type.Object({ account: text, quantity })),
   total: quantity,
+  /** Sent here and not received yet. */
+  inTransit: quantity,
   state: settlement,
   /** When it settles at the latest. */
   settlesBy: instant,

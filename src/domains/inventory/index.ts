@@ -7,6 +7,7 @@ export { stockOccasions, type StockOccasion } from "./domain/occasions.ts";
 export type { InventoryPorts } from "./ports.ts";
 export { countsConsumer } from "./projections/counts.ts";
 export type { SettleRun } from "./reactors/place-decision.ts";
+export { transfersConsumer } from "./projections/transfers.ts";
 export { recountRevised } from "./reactors/recount-revised.ts";
 export { settleCounts } from "./reactors/settle-counts.ts";
 export { settleNegatives } from "./reactors/settle-negatives.ts";

@@ -8,7 +8,7 @@ import { estimateLots } from "./domain/lots.ts";
 import type { InventoryPorts } from "./ports.ts";
 import { describePosting, eventsOf, isLate, present, signed } from "./posting-story.ts";
 import { readLots } from "./lot-store.ts";
-import { readCounts, readItem, readZonesOfItem } from "./stock-store.ts";
+import { readCounts, readInTransit, readItem, readZonesOfItem } from "./stock-store.ts";
 import { readRecountOf } from "./store.ts";
 
 export type ItemOf = {
@@ -40,6 +40,7 @@ export async function readItemPage(tx: Tx, ports: InventoryPorts, of: ItemOf): P
     item: await readItem(tx, of.tenantId, of.sku),
     balances: balances.map(({ account, quantity }) => ({ account, quantity })),
     total,
+    inTransit: await readInTransit(tx, at),
     state: settled.settled ? "settled" : "provisional",
     settlesBy: new Date(settled.until).toISOString(),
     waitsFor: [...settled.waitsFor],

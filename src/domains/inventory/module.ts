@@ -15,6 +15,8 @@ export const inventory: Module = {
     "NegativeStockSettled",
     "NegativeStockCleared",
     "GoodsReceived",
+    "TransferDispatched",
+    "TransferReceived",
   ],
   says: [
     "SweepSettled",
@@ -34,10 +36,11 @@ export const inventory: Module = {
     "inventory_lot_receipts",
     "inventory_sweeps",
     "inventory_revisions",
+    "inventory_transfers",
     "inventory_due",
     "inventory_decided",
   ],
-  projections: ["inventory-counts"],
+  projections: ["inventory-counts", "inventory-transfers"],
   reactors: ["settle-sweeps", "settle-counts", "recount-revised", "settle-negatives"],
   permissions: [
     "stock.read",

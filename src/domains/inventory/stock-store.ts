@@ -64,7 +64,6 @@ export async function readStock(
         select substr(unit, 5) as sku,
           coalesce(sum(quantity) filter (where account = 'shelf'), 0)::int8 as shelf,
           coalesce(sum(quantity) filter (where account = 'backroom'), 0)::int8 as backroom,
-          coalesce(-sum(quantity) filter (where account like 'transit:%' and quantity < 0), 0)::int8 as arriving,
           coalesce(max(last_at_ms) filter (where account in ('shelf', 'backroom')), 0) as last_at,
           bool_or(negative_since_ms is not null) as negative
         from ledger_public_balances where tenant_id = $1 and stream = $2 and unit like 'sku:%' group by unit
@@ -76,7 +75,8 @@ export async function readStock(
           when 'recount' then b.sku in (select r.sku from inventory_recounts r where r.tenant_id = $1 and r.place = $3 and r.state = 'open')
           when 'negative' then b.negative when 'provisional' then b.last_at > $5::int8 else true end
       ), page as (select f.*, count(*) over () ::int8 as found from f order by ${order[query.sort]} offset $7 limit $8)
-      select page.sku, name, name_en as "nameEn", measure, category, shelf, backroom, arriving as "inTransit",
+      select page.sku, name, name_en as "nameEn", measure, category, shelf, backroom,
+        (select coalesce(sum(sent - received), 0)::int8 from inventory_transfers t where t.tenant_id = $1 and t.to_place = $3 and t.sku = page.sku and t.sent > t.received) as "inTransit",
         last_at as "lastMoveAt", c.last_count as "lastCountAt", last_at > $5::int8 as provisional,
         case when not negative then null when exists (select from inventory_negatives n where n.tenant_id = $1 and n.place = $3 and n.sku = page.sku)
           then 'settled' else 'provisional' end as negative,
@@ -108,6 +108,20 @@ export async function readStock(
 function likePattern(text: string): string {
   const wanted = text.trim().toLowerCase();
   return wanted === "" ? "" : `%${wanted.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+}
+
+/** Sent to the place and not received there yet, thousandths. */
+export async function readInTransit(
+  tx: Tx,
+  of: { tenantId: number; place: string; sku: string },
+): Promise<number> {
+  const { rows } = await tx.query<{ quantity: number }>({
+    name: "inventory-in-transit",
+    text: `select coalesce(sum(sent - received), 0)::int8 as quantity from inventory_transfers
+      where tenant_id = $1 and to_place = $2 and sku = $3 and sent > received`,
+    values: [of.tenantId, of.place, of.sku],
+  });
+  return rows[0]?.quantity ?? 0;
 }
 
 export type ItemRow = {
