@@ -5,11 +5,13 @@ export {
   type FlowDefinition,
   type FlowVersion,
 } from "./domain/definition.ts";
+export { dayOf, endOfDay } from "./domain/item-days.ts";
 export { shippedFlows } from "./domain/shipped.ts";
 export { flows } from "./module.ts";
 export { flowsRoutes } from "./routes.ts";
 export type { FlowPorts, Occasion } from "./ports.ts";
-export { flowsConsumer, flowVersionsConsumer } from "./run-flows.ts";
+export { flowVersionsConsumer } from "./projections/rules.ts";
+export { flowsConsumer } from "./run-flows.ts";
 
 export const flowsMigrations: MigrationFolder = {
   owner: "flows",

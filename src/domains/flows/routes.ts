@@ -1,23 +1,10 @@
-import type { Pool } from "#database";
-import { readTenant } from "#database";
-import {
-  commandAnswer,
-  commandIds,
-  decidedEvent,
-  type Appender,
-  type PreparedEvent,
-} from "#journal";
-import {
-  chainStream,
-  type Condition,
-  type Refusal,
-  type Route,
-  type RouteContext,
-  type RouteResult,
-} from "#kernel";
-import { publishFlowBody } from "./contract.ts";
-import { fieldCatalogue, type FlowDefinition } from "./domain/definition.ts";
-import { readVersions } from "./store.ts";
+import { readTenant, type Pool } from "#database";
+import type { Appender } from "#journal";
+import type { Route } from "#kernel";
+import { changeParameter, publishFlow } from "./commands.ts";
+import { changeParameterBody, flowsAnswer, publishFlowBody } from "./contract.ts";
+import { flowsOverview, type FlowsAnswer } from "./overview.ts";
+import { readChanges, readVersions } from "./store.ts";
 
 export type FlowsDeps = {
   readonly pool: Pool;
@@ -35,59 +22,38 @@ export function flowsRoutes(deps: FlowsDeps): Route[] {
       schema: { body: publishFlowBody },
       keepsEvents: true,
       isAudited: true,
-      handler: (context) => publish(deps, context),
+      handler: (context) => publishFlow(deps, context),
+    },
+    {
+      method: "POST",
+      url: "/commands/ChangeFlowParameter",
+      permission: "flows.publish",
+      scope: ({ body }) => (body as { place?: string }).place,
+      summary: {
+        zh: "修改流程的阈值或开关(全连锁、门店、品类或商品)",
+        en: "Changes a threshold of a flow, or switches it, for the chain, a shop, a category or an item",
+      },
+      schema: { body: changeParameterBody },
+      keepsEvents: true,
+      isAudited: true,
+      handler: (context) => changeParameter(deps, context),
     },
     {
       method: "GET",
       url: "/flows",
       permission: "flows.read",
       scope: "somewhere",
-      summary: { zh: "流程与版本", en: "Flows and their versions" },
-      handler: async (context) => ({
-        body: {
-          versions: await readTenant(deps.pool, context.principal.tenantId, (tx) =>
-            readVersions(tx, context.principal.tenantId),
-          ),
-        },
-      }),
+      summary: {
+        zh: "流程:句子、阈值、版本与修改历史",
+        en: "Flows: sentences, thresholds, versions and history",
+      },
+      schema: { answer: flowsAnswer },
+      handler: async ({ principal: { tenantId } }) => {
+        const body: FlowsAnswer = await readTenant(deps.pool, tenantId, async (tx) =>
+          flowsOverview(await readVersions(tx, tenantId), await readChanges(tx, tenantId)),
+        );
+        return { body };
+      },
     },
   ];
-}
-
-async function publish(deps: FlowsDeps, context: RouteContext): Promise<RouteResult> {
-  const { flow, definition } = context.body as { flow: string; definition: FlowDefinition };
-  const unknown = unknownField(definition);
-  if (unknown !== undefined)
-    return { problem: "flows.unknown-field", params: { field: unknown } } satisfies Refusal;
-  const ids = commandIds(context, "PublishFlow");
-  let events: PreparedEvent[] = [];
-  const outcome = await deps.appender.decide({
-    tenantId: context.principal.tenantId,
-    streams: [chainStream],
-    decide: async (tx) => {
-      const versions = (await readVersions(tx, context.principal.tenantId)).filter(
-        (version) => version.flow === flow,
-      );
-      const version = Math.max(0, ...versions.map((known) => known.version)) + 1;
-      events = [
-        decidedEvent({
-          type: "FlowPublished",
-          source: ids.source,
-          id: ids.idOf(0),
-          at: deps.now(),
-          actor: context.principal.actor,
-          data: { flow, version, definition },
-        }),
-      ];
-      return events;
-    },
-  });
-  return commandAnswer(outcome, events);
-}
-
-function unknownField(definition: FlowDefinition): string | undefined {
-  const known = fieldCatalogue[definition.trigger.on];
-  return (definition.condition.of as readonly Condition[])
-    .flatMap((part) => ("field" in part ? [part.field] : []))
-    .find((field) => !(field in known));
 }

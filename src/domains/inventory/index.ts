@@ -3,7 +3,7 @@ import type { MigrationFolder } from "#database";
 export { stockAreas } from "./domain/accounts.ts";
 export { stockChanges, stockEntries } from "./domain/entries.ts";
 export { skusOf } from "./domain/touched.ts";
-export { stockOccasions, type StockOccasion } from "./domain/occasions.ts";
+export { stockMovements, stockOccasions, type StockOccasion } from "./domain/occasions.ts";
 export type { InventoryPorts } from "./ports.ts";
 export { countsConsumer } from "./projections/counts.ts";
 export type { SettleRun } from "./reactors/place-decision.ts";

@@ -16,18 +16,55 @@ export type StockOccasion = {
 export function stockOccasions(event: JournalEvent): readonly StockOccasion[] {
   if (event.type === "NegativeStockSettled")
     return [negativeOccasion(event.data as NegativeStockSettled)];
-  return stockChanges(event.type, event.data).map((change, line) => ({
+  const changes = stockChanges(event.type, event.data);
+  if (changes.length === 0) return [];
+  const left = new Map(stockMovements(event).map(({ sku, left: out }) => [sku, out]));
+  return changes.map((change, line) => ({
     trigger: "stock-change",
     facts: {
       "change.type": event.type,
       "change.units": Math.abs(change.quantity) / thousandthsPerUnit,
       "change.signedUnits": change.quantity / thousandthsPerUnit,
+      "change.outUnits": (left.get(change.sku) ?? 0) / thousandthsPerUnit,
       "change.area": change.area,
       "change.sku": change.sku,
     },
     ...change,
     line,
   }));
+}
+
+/** What one event does to one item of its place, all lines together; thousandths. */
+export type StockMovement = {
+  readonly sku: string;
+  readonly shelf: number;
+  readonly backroom: number;
+  /** Left the place; what only lies elsewhere in it has not. */
+  readonly left: number;
+  /** Of that, what left with no second document: a transfer and a return to the supplier have one. */
+  readonly leftUndocumented: number;
+};
+
+const staysInPlace = new Set(["NearExpirySetAside"]);
+const documentedLeaving = new Set(["TransferDispatched", "GoodsReturnedToSupplier"]);
+
+export function stockMovements(event: JournalEvent): readonly StockMovement[] {
+  const byItem = new Map<string, { shelf: number; backroom: number }>();
+  for (const { sku, area, quantity } of stockChanges(event.type, event.data)) {
+    const moved = byItem.get(sku) ?? { shelf: 0, backroom: 0 };
+    moved[area] += quantity;
+    byItem.set(sku, moved);
+  }
+  return [...byItem].map(([sku, { shelf, backroom }]) => {
+    const left = staysInPlace.has(event.type) ? 0 : Math.max(0, -(shelf + backroom));
+    return {
+      sku,
+      shelf,
+      backroom,
+      left,
+      leftUndocumented: documentedLeaving.has(event.type) ? 0 : left,
+    };
+  });
 }
 
 function negativeOccasion(negative: NegativeStockSettled): StockOccasion {
