@@ -18,6 +18,7 @@ const settlement = Type.Union([
   Type.Literal("acknowledged"),
   Type.Literal("arrival"),
   Type.Literal("return"),
+  Type.Literal("set-aside"),
 ]);
 export type AlertSettlement = Static<typeof settlement>;
 
@@ -40,7 +41,7 @@ const alertRaised = Type.Object(
     ...raisedFields,
     subject: Type.Optional(code("Document that it speaks of: a transfer, a custody, a sample")),
     person: Type.Optional(personId),
-    settledBy: Type.Optional(Type.Array(settlement, { maxItems: 7 })),
+    settledBy: Type.Optional(Type.Array(settlement, { maxItems: 8 })),
     settlesAt: Type.Optional(instant),
     /** What the rule knew when it fired, and the thresholds that were in force, by name. */
     facts: Type.Optional(

@@ -56,7 +56,7 @@ const pureConsumers: readonly Consumer[] = [
   alertsConsumer,
 ];
 /** What is not told by events alone: measured with the device, kept by a reactor, read from postings (there are none here). */
-const noProjection = ["gateway_clocks", "inventory_decided", "inventory_revisions"];
+const noProjection = ["gateway_clocks", "inventory_decided", "inventory_revisions", "flows_looked"];
 const tables = modules
   .filter(({ projections }) => projections.length > 0)
   .flatMap((module) => module.tables)
@@ -143,6 +143,9 @@ function placeEvents(random: Random, stream: string): PreparedEvent[] {
     const stories: Omit<Story, "source">[] = [
       { type: "SaleRecorded", data: { lines: [{ sku, quantity: 1000, amountFen: 0 }] } },
       { type: "GoodsReceived", data: { lines } },
+      { type: "CustodyPlaced", data: { custody: `C${number}` } },
+      { type: "CustodyReturned", data: { custody: `C${number}` } },
+      { type: "TransferDispatched", data: { transfer: `T${number}`, toPlace: "P2" } },
       { type: "ItemCounted", data: { sku, quantity: 1000 * number } },
       { type: "ItemCounted", data: { sku, quantity: 1000 * number, lot: `L${number}` } },
       { type: "ZoneSwept", data: { session: `S${number}`, zone: `Z${number}` } },

@@ -18,7 +18,7 @@ import {
 } from "#kernel";
 import type { AlertSettlement } from "#vocabulary";
 import { alertsConsumer } from "./projections/alerts.ts";
-import { findOpenAlert, isRaised, readOverAlerts, type OverAlert } from "./store.ts";
+import { findOpenAlert, findRaised, readOverAlerts, type OverAlert } from "./store.ts";
 
 export type AlertDeps = {
   readonly pool: Pool;
@@ -50,29 +50,34 @@ export type AlertOrder = {
   readonly facts: Readonly<Record<string, FieldValue>>;
 };
 
+/** `open`: another alert of the same cause is open, so that this one may be raised when that is settled. */
+export type RaiseOutcome = "raised" | "known" | "open";
+
 /**
  * The action `raise-alert` of a flow. The same rule, place, item and document has one open alert. What was raised a moment
  * ago may not stand in the projection yet, so the raiser remembers it until it does.
  */
-export function createAlertRaiser(deps: AlertDeps): (order: AlertOrder) => Promise<boolean> {
+export function createAlertRaiser(deps: AlertDeps): (order: AlertOrder) => Promise<RaiseOutcome> {
   const raised = new Map<string, number>();
   return async (order) => {
     const { tenantId, place } = order;
     const stream = placeStream(place);
     const name = [tenantId, place, order.rule, order.sku, order.subject].join("\u0001");
+    let known: RaiseOutcome | undefined;
     const outcome = await deps.appender.decide({
       tenantId,
       streams: [stream],
       decide: async (tx) => {
+        known = "open";
         if (!(await isProjected(tx, { tenantId, stream, seq: raised.get(name) }))) return [];
         raised.delete(name);
-        const alert = numberOf(order);
-        return (await isRaised(tx, tenantId, { ...order, alert })) ? [] : [raisedEvent(order)];
+        known = await findRaised(tx, tenantId, { ...order, alert: numberOf(order) });
+        return known === undefined ? [raisedEvent(order)] : [];
       },
     });
-    if (isRefusal(outcome)) return false;
+    if (isRefusal(outcome)) throw new Error(`an alert was refused: ${outcome.problem}`);
     for (const result of outcome) if (result.status === "applied") raised.set(name, result.seq);
-    return outcome.some(({ status }) => status === "applied");
+    return known ?? "raised";
   };
 }
 

@@ -37,13 +37,17 @@ export type Cause = {
 };
 
 /** One cause has one open alert: the same rule, place, item and document; and no alert is raised twice. */
-export async function isRaised(tx: Tx, tenantId: number, cause: Cause): Promise<boolean> {
-  const { rowCount } = await tx.query({
-    name: "alerts-is-raised",
-    text: `select 1 from alerts_alerts where tenant_id = $1 and place = $2 and alert = $6
+export async function findRaised(
+  tx: Tx,
+  tenantId: number,
+  cause: Cause,
+): Promise<"known" | "open" | undefined> {
+  const { rows } = await tx.query<{ isSame: boolean }>({
+    name: "alerts-find-raised",
+    text: `select true as "isSame" from alerts_alerts where tenant_id = $1 and place = $2 and alert = $6
       union all
-      select 1 from alerts_alerts where tenant_id = $1 and place = $2 and sku is not distinct from $3 and rule = $4
-        and subject is not distinct from $5 and settled_ms is null limit 1`,
+      select false from alerts_alerts where tenant_id = $1 and place = $2 and sku is not distinct from $3 and rule = $4
+        and subject is not distinct from $5 and settled_ms is null`,
     values: [
       tenantId,
       cause.place,
@@ -53,7 +57,8 @@ export async function isRaised(tx: Tx, tenantId: number, cause: Cause): Promise<
       cause.alert,
     ],
   });
-  return (rowCount ?? 0) > 0;
+  if (rows.some(({ isSame }) => isSame)) return "known";
+  return rows.length > 0 ? "open" : undefined;
 }
 
 export async function findOpenAlert(

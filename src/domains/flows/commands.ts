@@ -9,9 +9,10 @@ import {
 } from "#journal";
 import { chainStream, isRefusal, type Refusal, type RouteContext, type RouteResult } from "#kernel";
 import type { FlowParameterChanged } from "#vocabulary";
+import { isDeadlineKind } from "./domain/deadlines.ts";
 import { versionsAsOf, type FlowDefinition } from "./domain/definition.ts";
 import { mayBe, unknownField } from "./domain/parameters.ts";
-import type { Rules } from "./domain/rules.ts";
+import { latest, type Rules } from "./domain/rules.ts";
 import { rulesUpTo } from "./run-flows.ts";
 
 export type CommandDeps = { readonly appender: Appender; readonly now: () => number };
@@ -22,6 +23,8 @@ export async function publishFlow(deps: CommandDeps, context: RouteContext): Pro
   const unknown = unknownField(definition);
   if (unknown !== undefined)
     return { problem: "flows.unknown-field", params: { field: unknown } } satisfies Refusal;
+  if (isDeadlineKind(definition.trigger.on) && definition.action.kind !== "raise-alert")
+    return { problem: "flows.unfit-action" } satisfies Refusal;
   return decide(deps, context, {
     name: "PublishFlow",
     say: ({ versions }) => {
@@ -38,9 +41,7 @@ export function changeParameter(deps: CommandDeps, context: RouteContext): Promi
   return decide(deps, context, {
     name: "ChangeFlowParameter",
     say: (rules) => {
-      const version = versionsAsOf(rules.versions, Number.MAX_SAFE_INTEGER).find(
-        (each) => each.flow === flow,
-      );
+      const version = versionsAsOf(rules.versions, latest).find((each) => each.flow === flow);
       if (version === undefined) return { problem: "flows.unknown-flow", params: { flow } };
       const verdict = mayBe(version.definition, parameter, change.value);
       if (verdict === "unknown")

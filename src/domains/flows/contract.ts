@@ -41,6 +41,13 @@ export const flowsAnswer = Type.Object({
       /** With the chain's values in it. */
       sentence: bilingual,
       isEnabled: Type.Boolean(),
+      trigger: text,
+      /** What it does: open-recount, or the level of the alert that it raises. */
+      action: text,
+      /** How often it has acted in the last 7 days, in the places that the reader may see. */
+      firesIn7Days: Type.Integer(),
+      /** Of these, how often the learnt threshold would have too. */
+      learntFiresIn7Days: Type.Integer(),
       parameters: Type.Array(
         Type.Object({
           parameter: text,
@@ -68,6 +75,8 @@ export const flowsAnswer = Type.Object({
       ),
     }),
   ),
+  /** False alarms that the learnt threshold allows a shop on a day, over all items. */
+  learntFalseAlarmsPerDay: Type.Number(),
   /** Every version that was published; a version never changes. */
   versions: Type.Array(
     Type.Object({
@@ -79,11 +88,47 @@ export const flowsAnswer = Type.Object({
   ),
 });
 
+export const whatIfQuery = Type.Object(
+  {
+    parameter: Type.String({ minLength: 1, maxLength: 40 }),
+    /** A number, or true or false. */
+    value: Type.String({ minLength: 1, maxLength: 30 }),
+    /** The candidate holds for, and is counted in, this place only. */
+    place: Type.Optional(scopeCode),
+    category: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
+    sku: Type.Optional(scopeCode),
+    days: Type.Optional(Type.Integer({ minimum: 1, maximum: 30 })),
+  },
+  { additionalProperties: false },
+);
+
+const fires = Type.Object({ fires: Type.Integer(), cases: Type.Integer() });
+export const whatIfAnswer = Type.Object({
+  /** not-replayed: absence by due time is counted as it happens only. */
+  known: Type.Union([
+    Type.Literal("as-known-then"),
+    Type.Literal("estimate"),
+    Type.Literal("not-replayed"),
+  ]),
+  events: Type.Integer(),
+  isTruncated: Type.Boolean(),
+  /** By the thresholds of now; cases: an item in a place on a day. */
+  now: fires,
+  candidate: fires,
+  /** Cases of now that the learnt threshold would have had too. */
+  learntCases: Type.Integer(),
+});
+
 export const flowsProblems: ProblemCatalogue = {
   "flows.unknown-field": {
     kind: "invalid",
     title: { zh: "条件用了不存在的字段", en: "The condition asks for a field that does not exist" },
     remedy: { zh: "只能用该触发器提供的字段。", en: "Use the fields that the trigger offers." },
+  },
+  "flows.unfit-action": {
+    kind: "invalid",
+    title: { zh: "这个动作不适用于到期触发", en: "The action does not fit a deadline" },
+    remedy: { zh: "到期触发只能发预警。", en: "A deadline can raise an alert only." },
   },
   "flows.unknown-flow": {
     kind: "not-found",

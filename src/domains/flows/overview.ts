@@ -3,24 +3,26 @@ import type { Bilingual } from "#kernel";
 import type { flowsAnswer } from "./contract.ts";
 import { versionsAsOf, type FlowVersion } from "./domain/definition.ts";
 import { enabled, valuesInForce, type ParameterValues } from "./domain/parameters.ts";
-import type { ChangeRow, VersionRow } from "./store.ts";
+import { latest } from "./domain/rules.ts";
+import { falseAlarmsPerDay } from "./domain/surprise.ts";
+import type { ChangeRow, FiresRow, VersionRow } from "./store.ts";
 
 export type FlowsAnswer = Static<typeof flowsAnswer>;
 type ShownFlow = FlowsAnswer["flows"][number];
 
-const everything = Number.MAX_SAFE_INTEGER;
-
 /** All flows for the page: the version in force with its sentence, thresholds and their history. */
 export function flowsOverview(
   versions: readonly VersionRow[],
-  changes: readonly ChangeRow[],
+  told: { readonly changes: readonly ChangeRow[]; readonly fires: readonly FiresRow[] },
 ): FlowsAnswer {
+  const fires = new Map(told.fires.map((row) => [row.flow, row]));
   return {
-    flows: versionsAsOf(versions, everything).map((version) =>
-      shownFlow(
-        version,
-        changes.filter(({ flow }) => flow === version.flow),
-      ),
+    learntFalseAlarmsPerDay: falseAlarmsPerDay,
+    flows: versionsAsOf(versions, latest).map((version) =>
+      shownFlow(version, {
+        changes: told.changes.filter(({ flow }) => flow === version.flow),
+        fires: fires.get(version.flow),
+      }),
     ),
     versions: versions.map(({ publishedAt, flow, version, definition }) => ({
       flow,
@@ -31,15 +33,22 @@ export function flowsOverview(
   };
 }
 
-function shownFlow(version: FlowVersion, changes: readonly ChangeRow[]): ShownFlow {
-  const values = valuesInForce(version, changes, { chainSeq: everything });
-  const { parameters = {}, sentence } = version.definition;
-  const latest = new Map(changes.map((change) => [scopeText(change), change.chainSeq]));
+function shownFlow(
+  version: FlowVersion,
+  { changes, fires }: { changes: readonly ChangeRow[]; fires: FiresRow | undefined },
+): ShownFlow {
+  const values = valuesInForce(version, changes, { chainSeq: latest });
+  const { parameters = {}, sentence, trigger, action } = version.definition;
+  const lastOfScope = new Map(changes.map((change) => [scopeText(change), change.chainSeq]));
   return {
     flow: version.flow,
     version: version.version,
     sentence: filled(sentence, values),
     isEnabled: values[enabled] === true,
+    trigger: trigger.on,
+    action: action.kind === "raise-alert" ? action.level : action.kind,
+    firesIn7Days: fires?.fires ?? 0,
+    learntFiresIn7Days: fires?.learntFires ?? 0,
     parameters: Object.entries(parameters).map(([parameter, own]) => ({
       parameter,
       label: own.label,
@@ -56,7 +65,7 @@ function shownFlow(version: FlowVersion, changes: readonly ChangeRow[]): ShownFl
       at: new Date(change.changedAt).toISOString(),
       by: change.changedBy,
       reason: change.reason,
-      inForce: change.value !== null && latest.get(scopeText(change)) === change.chainSeq,
+      inForce: change.value !== null && lastOfScope.get(scopeText(change)) === change.chainSeq,
     })),
   };
 }

@@ -1,25 +1,33 @@
 import { readTenant, type Pool, type Tx } from "#database";
 import { readCheckpoint, readStream, type Consumer } from "#journal";
-import { chainStream, thousandthsPerUnit, type JournalEvent } from "#kernel";
+import { chainStream, type JournalEvent } from "#kernel";
 import type { FlowParameterChanged, FlowPublished, ItemDefined } from "#vocabulary";
 import type { Facts, FlowDefinition, FlowVersion } from "./domain/definition.ts";
-import { dayFacts, dayOf, type ItemDays } from "./domain/item-days.ts";
+import { dayOf, type ItemDays } from "./domain/item-days.ts";
 import type { ParameterChange } from "./domain/parameters.ts";
 import { firedBy, type ItemAsOf, type Rules } from "./domain/rules.ts";
-import type { FlowPorts, Occasion } from "./ports.ts";
-import { keepItemDays, openItemDays, type ItemDaysFold } from "./projections/item-days.ts";
+import { amountOf, learntFacts } from "./domain/surprise.ts";
+import { itemFacts, type ItemDaysFold } from "./item-facts.ts";
+import type { EventPorts, Occasion } from "./ports.ts";
+import { moveDeadlines } from "./projections/deadlines.ts";
+import { countFires } from "./projections/fires.ts";
+import { keepItemDays, openItemDays } from "./projections/item-days.ts";
 import { flowVersionsConsumer } from "./projections/rules.ts";
-import { readChanges, readItems, readVersions } from "./store.ts";
+import { countItems, readChanges, readItems, readVersions } from "./store.ts";
 
 /**
  * Judges each event once, by the versions, parameters and items that its commit saw and by the facts of its place up to
  * itself, and acts by commands with derived ids. The facts stand at its own checkpoint, so that a batch that is judged
  * again after a crash is judged the same.
  */
-export function flowsConsumer(pool: Pool, ports: FlowPorts): Consumer {
+export function flowsConsumer(pool: Pool, ports: EventPorts): Consumer {
   return {
     name: "flows-run",
-    apply: (tx, events) => keepItemDays(tx, events, ports.movementsOf),
+    apply: async (tx, events) => {
+      await keepItemDays(tx, events, ports.movementsOf);
+      await moveDeadlines(tx, events);
+      await countFires(tx, events);
+    },
     react: async (events) => {
       const [first] = events;
       if (first === undefined || first.stream === chainStream) return;
@@ -34,7 +42,8 @@ export function flowsConsumer(pool: Pool, ports: FlowPorts): Consumer {
       }));
       for (const { event, occasions } of judged) {
         fold.take(event);
-        for (const occasion of occasions) await judge(event, occasion, { rules, fold, ports });
+        for (const occasion of occasions)
+          await judge(event, occasion, { rules, fold, ports, pool });
       }
     },
   };
@@ -43,7 +52,7 @@ export function flowsConsumer(pool: Pool, ports: FlowPorts): Consumer {
 async function judge(
   event: JournalEvent,
   occasion: Occasion,
-  by: { rules: Rules; fold: ItemDaysFold; ports: FlowPorts },
+  by: { rules: Rules; fold: ItemDaysFold; ports: EventPorts; pool: Pool },
 ): Promise<void> {
   const { trigger, sku, area } = occasion;
   const item = by.fold.items.get(sku);
@@ -54,19 +63,23 @@ async function judge(
     chainSeq: event.chainSeq,
     facts: { ...occasion.facts, ...itemFacts(item, { area, at: event.at }) },
   });
-  for (const each of fired) await by.ports.act(event, occasion, each);
+  for (const { version, facts } of fired) {
+    const learnt = await learntBeside(event, facts, { item, pool: by.pool });
+    await by.ports.act(event, occasion, { version, facts: { ...facts, ...learnt } });
+  }
 }
 
-/** Facts of an item as they stand after the event that is judged. */
-export function itemFacts(
-  item: ItemDays | undefined,
-  of: { area: "shelf" | "backroom"; at: number },
-): Facts {
-  if (item === undefined) return {};
-  return {
-    ...dayFacts(item, dayOf(of.at)),
-    "change.unitsSinceCount": Math.abs(item.sinceCount[of.area]) / thousandthsPerUnit,
-  };
+/** What the learnt threshold would have said, beside a fixed one that fired; read only then. */
+async function learntBeside(
+  event: JournalEvent,
+  facts: Facts,
+  of: { item: ItemDays | undefined; pool: Pool },
+): Promise<Facts> {
+  const units = amountOf(facts);
+  const { place, tenantId } = event;
+  if (units === undefined || place === undefined) return {};
+  const itemsInPlace = await readTenant(of.pool, tenantId, (tx) => countItems(tx, tenantId, place));
+  return learntFacts(of.item, { day: dayOf(event.at), units, itemsInPlace });
 }
 
 const chainPage = 500;

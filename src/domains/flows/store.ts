@@ -52,3 +52,47 @@ export async function readItems(
   });
   return rows;
 }
+
+/** Items that a place has ever moved, which share its budget of false alarms. */
+export async function countItems(tx: Tx, tenantId: number, place: string): Promise<number> {
+  const { rows } = await tx.query<{ count: number }>({
+    name: "flows-count-items",
+    text: "select count(*)::int4 as count from flows_stock where tenant_id = $1 and place = $2",
+    values: [tenantId, place],
+  });
+  return rows[0]?.count ?? 0;
+}
+
+/** The day from which each item of a place is known. */
+export async function readFirstDays(
+  tx: Tx,
+  tenantId: number,
+  place: string,
+): Promise<Map<string, number>> {
+  const { rows } = await tx.query<{ sku: string; day: number }>(
+    "select sku, first_day as day from flows_stock where tenant_id = $1 and place = $2",
+    [tenantId, place],
+  );
+  return new Map(rows.map(({ sku, day }) => [sku, day]));
+}
+
+export type FiresRow = {
+  readonly flow: string;
+  readonly fires: number;
+  readonly learntFires: number;
+};
+
+/** How often each flow has acted since a day, in the given places (undefined = in all). */
+export async function readFires(
+  tx: Tx,
+  tenantId: number,
+  of: { fromDay: number; places: readonly string[] | undefined },
+): Promise<FiresRow[]> {
+  const { rows } = await tx.query<FiresRow>({
+    name: "flows-fires",
+    text: `select flow, sum(fires)::int8 as fires, sum(learnt_fires)::int8 as "learntFires" from flows_fires
+      where tenant_id = $1 and day >= $2 and ($3::text[] is null or place = any($3)) group by flow`,
+    values: [tenantId, of.fromDay, of.places ?? null],
+  });
+  return rows;
+}

@@ -11,6 +11,7 @@ export { recountRevised } from "./reactors/recount-revised.ts";
 export { settleCounts } from "./reactors/settle-counts.ts";
 export { settleNegatives } from "./reactors/settle-negatives.ts";
 export { settleSweeps } from "./reactors/settle-sweeps.ts";
+export { isLotLeft, readInTransit, readOnHand } from "./deadline-store.ts";
 export { createRecountOpener } from "./commands.ts";
 export { inventory } from "./module.ts";
 export { inventoryRoutes } from "./routes.ts";

@@ -32,17 +32,39 @@ const settlement = Type.Union([
   Type.Literal("acknowledged"),
   Type.Literal("arrival"),
   Type.Literal("return"),
+  Type.Literal("set-aside"),
+]);
+
+const parameterName = Type.String({ pattern: "^[a-z][A-Za-z0-9]{0,39}$" });
+
+/** Something happens, or something has not happened by its time: so many hours after it, or so many days before. */
+const triggerSchema = Type.Union([
+  Type.Object(
+    { on: Type.Union([Type.Literal("stock-change"), Type.Literal("NegativeStockSettled")]) },
+    closed,
+  ),
+  Type.Object(
+    {
+      on: Type.Union([
+        Type.Literal("update-missed"),
+        Type.Literal("custody-overdue"),
+        Type.Literal("sample-overdue"),
+        Type.Literal("transfer-overdue"),
+      ]),
+      /** The parameter that says how many. */
+      afterHours: parameterName,
+    },
+    closed,
+  ),
+  Type.Object({ on: Type.Literal("lot-expiring"), beforeDays: parameterName }, closed),
 ]);
 
 /** A flow version: one trigger, a condition, one action. Later versions of the schema add to it; there is no second engine. */
 export const flowDefinitionSchema = Type.Object(
   {
-    trigger: Type.Object(
-      { on: Type.Union([Type.Literal("stock-change"), Type.Literal("NegativeStockSettled")]) },
-      closed,
-    ),
+    trigger: triggerSchema,
     parameters: Type.Optional(
-      Type.Record(Type.String({ pattern: "^[a-z][A-Za-z0-9]{0,39}$" }), parameterSchema, {
+      Type.Record(parameterName, parameterSchema, {
         maxProperties: 20,
       }),
     ),
@@ -59,7 +81,7 @@ export const flowDefinitionSchema = Type.Object(
             Type.Literal("purple"),
           ]),
           /** What brings the alert to its end; absent: stock is no longer below zero. */
-          settledBy: Type.Optional(Type.Array(settlement, { minItems: 1, maxItems: 7 })),
+          settledBy: Type.Optional(Type.Array(settlement, { minItems: 1, maxItems: 8 })),
           /** Absent: each event may raise it again once it is settled; "day": no more than once a day. */
           oncePer: Type.Optional(Type.Literal("day")),
         },

@@ -48,6 +48,19 @@ const ofChange: Readonly<Record<string, Field>> = {
   },
   "change.area": { known: "in-event", type: "text", label: { zh: "位置", en: "area" } },
   "change.sku": { known: "in-event", type: "text", label: { zh: "商品编码", en: "item code" } },
+  "receipt.orderedUnits": {
+    known: "in-event",
+    type: "number",
+    label: { zh: "订货数量", en: "units ordered" },
+  },
+  "receipt.differenceUnits": {
+    known: "in-event",
+    type: "number",
+    label: {
+      zh: "收货与订货的差异(绝对值)",
+      en: "units received more or less than ordered",
+    },
+  },
   "change.unitsSinceCount": {
     known: "as-of",
     type: "number",
@@ -78,6 +91,16 @@ const ofChange: Readonly<Record<string, Field>> = {
   },
 };
 
+const number = (known: KnownHow, zh: string, en: string): Field => ({
+  known,
+  type: "number",
+  label: { zh, en },
+});
+
+const ofDocument = {
+  "document.outstandingUnits": number("as-of", "尚未归还的数量", "units that are not back"),
+};
+
 /** Fields that a condition may ask, by trigger. */
 export const fieldCatalogue: Readonly<Record<Trigger, Readonly<Record<string, Field>>>> = {
   "stock-change": { ...ofChange, ...ofItem },
@@ -88,6 +111,23 @@ export const fieldCatalogue: Readonly<Record<Trigger, Readonly<Record<string, Fi
       label: { zh: "负库存数量", en: "units below zero" },
     },
     "negative.sku": { known: "in-event", type: "text", label: { zh: "商品编码", en: "item code" } },
+    ...ofItem,
+  },
+  "update-missed": {
+    "item.onHandUnits": number("now-only", "现有库存", "units on hand"),
+    ...ofItem,
+  },
+  "custody-overdue": ofDocument,
+  "sample-overdue": ofDocument,
+  "transfer-overdue": {
+    "transfer.missingUnits": number("now-only", "尚未收到的数量", "units that have not arrived"),
+  },
+  "lot-expiring": {
+    "lot.isLeft": {
+      known: "now-only",
+      type: "switch",
+      label: { zh: "可能还有库存", en: "may still be there" },
+    },
     ...ofItem,
   },
 };

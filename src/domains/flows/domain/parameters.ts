@@ -51,7 +51,7 @@ export function valuesInForce(
     if (change.flow !== version.flow || change.chainSeq > of.chainSeq || !holdsFor(change, of))
       continue;
     const name = `${change.parameter} ${narrowness(change)}`;
-    if ((latest.get(name)?.chainSeq ?? 0) < change.chainSeq) latest.set(name, change);
+    if ((latest.get(name)?.chainSeq ?? -Infinity) < change.chainSeq) latest.set(name, change);
   }
   const spoken = [...latest.values()].toSorted((a, b) => narrowness(a) - narrowness(b));
   for (const { parameter, value } of spoken)
@@ -66,10 +66,14 @@ export function parameterFacts(values: ParameterValues): Record<string, number |
   );
 }
 
-/** A field that the condition asks and that neither the trigger nor the flow has. */
+/** A field that trigger or condition asks and that neither the trigger nor the flow has. */
 export function unknownField(definition: FlowDefinition): string | undefined {
-  const known = fieldCatalogue[definition.trigger.on];
+  const { trigger } = definition;
+  const known = fieldCatalogue[trigger.on];
   const own = definition.parameters ?? {};
+  const waits = "afterHours" in trigger ? trigger.afterHours : undefined;
+  const wait = "beforeDays" in trigger ? trigger.beforeDays : waits;
+  if (wait !== undefined && own[wait]?.kind !== "number") return `${prefix}${wait}`;
   return fieldsOf(definition.condition as Condition).find((field) =>
     field.startsWith(prefix) ? !(field.slice(prefix.length) in own) : !(field in known),
   );

@@ -7,6 +7,7 @@ import {
   type Trigger,
 } from "./definition.ts";
 import type { Condition } from "#kernel";
+import { dueAt } from "./deadlines.ts";
 import { enabled, parameterFacts, valuesInForce, type ParameterChange } from "./parameters.ts";
 
 /** An item as defined at a position of the chain stream. */
@@ -32,6 +33,25 @@ export type Judged = {
   readonly facts: Facts;
   readonly chainSeq: number;
 };
+
+/** The flows that wait for this, each with the moment that it falls due. */
+export function dueTimes(
+  rules: Rules,
+  of: { kind: Trigger; place: string; sku: string; since: number },
+): { version: FlowVersion; at: number }[] {
+  const sku = of.sku === "" ? undefined : of.sku;
+  const item = sku === undefined ? undefined : itemAsOf(rules.items, { sku, chainSeq: latest });
+  return versionsAsOf(rules.versions, latest).flatMap((version) => {
+    if (version.definition.trigger.on !== of.kind) return [];
+    const scope = { place: of.place, sku, category: item?.category ?? undefined };
+    const values = valuesInForce(version, rules.changes, { ...scope, chainSeq: latest });
+    const at = values[enabled] === true ? dueAt(version.definition, values, of.since) : undefined;
+    return at === undefined ? [] : [{ version, at }];
+  });
+}
+
+/** A position beyond every event: what is in force now. */
+export const latest = Number.MAX_SAFE_INTEGER;
 
 export type Fired = { readonly version: FlowVersion; readonly facts: Facts };
 
@@ -73,7 +93,7 @@ function itemAsOf(
 /** Facts of the same kind as those that the condition asks: a multiple of a mean comes with the mean. */
 function asked({ definition }: FlowVersion, facts: Facts): Facts {
   const kindOf = (field: string): string => field.slice(0, field.indexOf("."));
-  const kinds = new Set(fieldsOf(definition.condition as Condition).map(kindOf));
+  const kinds = new Set(["parameter", ...fieldsOf(definition.condition as Condition).map(kindOf)]);
   return Object.fromEntries(
     Object.entries(facts).filter(([name, value]) => value !== undefined && kinds.has(kindOf(name))),
   );

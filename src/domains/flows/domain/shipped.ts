@@ -1,4 +1,4 @@
-import type { FlowDefinition } from "./definition.ts";
+import type { FlowDefinition, FlowParameter } from "./definition.ts";
 
 /** A change larger than this calls for counting the item again, only there: the trade's ±5. */
 export const changeLimitUnits = 5;
@@ -177,6 +177,122 @@ const highValueOut: FlowDefinition = {
   },
 };
 
+const hours = (shipped: number, minimum: number): Record<string, FlowParameter> => ({
+  hours: {
+    kind: "number",
+    shipped,
+    minimum,
+    maximum: 24 * 365,
+    label: { zh: "小时", en: "hours" },
+  },
+});
+
+const missedUpdate: FlowDefinition = {
+  trigger: { on: "update-missed", afterHours: "hours" },
+  parameters: hours(48, 1),
+  condition: {
+    kind: "all",
+    of: [{ kind: "compare", field: "item.onHandUnits", operator: ">", value: 0 }],
+  },
+  action: { kind: "raise-alert", level: "orange", settledBy: ["update"] },
+  sentence: {
+    zh: "有库存的商品 {hours} 小时没有任何状态更新时,发橙色预警。",
+    en: "When an item with stock has had no update for {hours} hours, raise an orange alert.",
+  },
+};
+
+const overdueCustody: FlowDefinition = {
+  trigger: { on: "custody-overdue", afterHours: "hours" },
+  parameters: hours(0, 0),
+  condition: {
+    kind: "all",
+    of: [{ kind: "compare", field: "document.outstandingUnits", operator: ">", value: 0 }],
+  },
+  action: { kind: "raise-alert", level: "orange", settledBy: ["return"] },
+  sentence: {
+    zh: "寄存超过约定时间 {hours} 小时还没有取回时,发橙色预警,写明保管人。",
+    en: "When goods left in custody are not back {hours} hours after they were due, raise an orange alert that names the keeper.",
+  },
+};
+
+const overdueSample: FlowDefinition = {
+  ...overdueCustody,
+  trigger: { on: "sample-overdue", afterHours: "hours" },
+  sentence: {
+    zh: "试用品超过约定时间 {hours} 小时还没有归还时,发橙色预警,写明借用人。",
+    en: "When a sample is not back {hours} hours after it was due, raise an orange alert that names the person.",
+  },
+};
+
+const transferNotReceived: FlowDefinition = {
+  trigger: { on: "transfer-overdue", afterHours: "hours" },
+  parameters: hours(24, 1),
+  condition: {
+    kind: "all",
+    of: [{ kind: "compare", field: "transfer.missingUnits", operator: ">", value: 0 }],
+  },
+  action: { kind: "raise-alert", level: "orange", settledBy: ["arrival"] },
+  sentence: {
+    zh: "调拨发出 {hours} 小时后收货门店还没有全部收到时,在收货门店发橙色预警。",
+    en: "When a transfer has not wholly arrived {hours} hours after it was sent, raise an orange alert in the shop that waits for it.",
+  },
+};
+
+const expiringLot: FlowDefinition = {
+  trigger: { on: "lot-expiring", beforeDays: "days" },
+  parameters: {
+    days: {
+      kind: "number",
+      shipped: 30,
+      minimum: 0,
+      maximum: 3650,
+      label: { zh: "提前天数", en: "days before" },
+    },
+  },
+  condition: {
+    kind: "all",
+    of: [{ kind: "compare", field: "lot.isLeft", operator: "=", value: true }],
+  },
+  action: {
+    kind: "raise-alert",
+    level: "yellow",
+    settledBy: ["set-aside", "acknowledged"],
+  },
+  sentence: {
+    zh: "批次在 {days} 天内到期且可能还有库存时,发黄色预警。",
+    en: "When a lot expires within {days} days and may still be there, raise a yellow alert.",
+  },
+};
+
+const receiptDifference: FlowDefinition = {
+  trigger: { on: "stock-change" },
+  parameters: {
+    limitUnits: {
+      kind: "number",
+      shipped: 0,
+      minimum: 0,
+      maximum: 1_000_000,
+      label: { zh: "允许的差异(件)", en: "allowed difference, units" },
+    },
+  },
+  condition: {
+    kind: "all",
+    of: [
+      {
+        kind: "compare",
+        field: "receipt.differenceUnits",
+        operator: ">",
+        value: { field: "parameter.limitUnits" },
+      },
+    ],
+  },
+  action: { kind: "raise-alert", level: "yellow", settledBy: ["acknowledged", "count"] },
+  sentence: {
+    zh: "收货数量与订货数量相差超过 {limitUnits} 件时,发黄色预警。",
+    en: "When a receipt differs from what was ordered by more than {limitUnits} units, raise a yellow alert.",
+  },
+};
+
 export type ShippedFlow = {
   readonly flow: string;
   readonly version: number;
@@ -190,4 +306,10 @@ export const shippedFlows: readonly ShippedFlow[] = [
   { flow: "local-recount", version: 2, definition: localRecount2 },
   { flow: "unusual-day", version: 1, definition: unusualDay },
   { flow: "high-value-out", version: 1, definition: highValueOut },
+  { flow: "missed-update", version: 1, definition: missedUpdate },
+  { flow: "overdue-custody", version: 1, definition: overdueCustody },
+  { flow: "overdue-sample", version: 1, definition: overdueSample },
+  { flow: "transfer-not-received", version: 1, definition: transferNotReceived },
+  { flow: "expiring-lot", version: 1, definition: expiringLot },
+  { flow: "receipt-difference", version: 1, definition: receiptDifference },
 ];

@@ -1,16 +1,8 @@
 import type { Tx } from "#database";
 import type { JournalEvent } from "#kernel";
 import type { CountAccepted } from "#vocabulary";
-import { afterCount, afterMovement, dayOf, meanDays, type ItemDays } from "../domain/item-days.ts";
-import type { Movement } from "../ports.ts";
-
-export type MovementsOf = (event: JournalEvent) => readonly Movement[];
-
-/** Items of a place as they stand at a position of its stream; `take` moves on by one event. */
-export type ItemDaysFold = {
-  readonly items: ReadonlyMap<string, ItemDays>;
-  readonly take: (event: JournalEvent) => void;
-};
+import { dayOf, meanDays, type ItemDays } from "../domain/item-days.ts";
+import { foldItemDays, type ItemDaysFold, type MovementsOf } from "../item-facts.ts";
 
 /** What a batch of one stream speaks of, as it stood before it; thereafter the fold is pure. */
 export async function openItemDays(
@@ -25,7 +17,7 @@ export async function openItemDays(
     first?.place === undefined || named.skus.length === 0
       ? new Map<string, ItemDays>()
       : await readItemDays(tx, first.tenantId, { place: first.place, ...named });
-  return { items, take: (event) => takeEvent(items, event, movementsOf) };
+  return foldItemDays(items, movementsOf);
 }
 
 function skusIn(events: readonly JournalEvent[], movementsOf: MovementsOf): string[] {
@@ -35,21 +27,6 @@ function skusIn(events: readonly JournalEvent[], movementsOf: MovementsOf): stri
       : movementsOf(event).map(({ sku }) => sku),
   );
   return [...new Set(skus)];
-}
-
-function takeEvent(
-  items: Map<string, ItemDays>,
-  event: JournalEvent,
-  movementsOf: MovementsOf,
-): void {
-  const day = dayOf(event.at);
-  if (event.type === "CountAccepted") {
-    const { sku, area } = event.data as CountAccepted;
-    items.set(sku, afterCount(items.get(sku), { day, area }));
-    return;
-  }
-  for (const { sku, shelf, backroom, leftUndocumented: out } of movementsOf(event))
-    items.set(sku, afterMovement(items.get(sku), { day, shelf, backroom, out }));
 }
 
 async function readItemDays(

@@ -1,5 +1,5 @@
 import { thousandthsPerUnit, type JournalEvent } from "#kernel";
-import type { NegativeStockSettled } from "#vocabulary";
+import type { GoodsReceived, NegativeStockSettled } from "#vocabulary";
 import { stockChanges } from "./entries.ts";
 
 /** What a flow may judge, read from the event itself. */
@@ -28,10 +28,24 @@ export function stockOccasions(event: JournalEvent): readonly StockOccasion[] {
       "change.outUnits": (left.get(change.sku) ?? 0) / thousandthsPerUnit,
       "change.area": change.area,
       "change.sku": change.sku,
+      ...receiptFacts(event, change.sku),
     },
     ...change,
     line,
   }));
+}
+
+/** A receipt against what was ordered, all lines of the item together; without an order there is nothing to compare. */
+function receiptFacts(event: JournalEvent, sku: string): StockOccasion["facts"] {
+  if (event.type !== "GoodsReceived") return {};
+  const lines = (event.data as GoodsReceived).lines.filter((line) => line.sku === sku);
+  if (lines.every(({ ordered }) => ordered === undefined)) return {};
+  const ordered = lines.reduce((sum, line) => sum + (line.ordered ?? 0), 0);
+  const received = lines.reduce((sum, line) => sum + line.quantity, 0);
+  return {
+    "receipt.orderedUnits": ordered / thousandthsPerUnit,
+    "receipt.differenceUnits": Math.abs(received - ordered) / thousandthsPerUnit,
+  };
 }
 
 /** What one event does to one item of its place, all lines together; thousandths. */
