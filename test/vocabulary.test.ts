@@ -157,7 +157,9 @@ describe("the check of published words", () => {
 
   it("takes a better description for what it is", () => {
     const described = changed({ ...shape, description: "A sale as the till printed it" });
-    expect(brokenPromises([described], hashes).filter((one) => one.includes("/2"))).toEqual([]);
+    expect(
+      brokenPromises([described], hashes).filter((one) => one.startsWith("SaleRecorded/")),
+    ).toEqual([]);
   });
 
   const text = Type.String();

@@ -15,6 +15,7 @@ import { createAppender, startRunner, type Appender, type Runner } from "#journa
 import type { Route } from "#kernel";
 import { masterdataRoutes, readPlaces, type PlaceRow } from "#masterdata";
 import { consumersOf, inventoryPorts, ticksOf } from "./consumers.ts";
+import { stockJudging } from "./flow-ports.ts";
 import { startUpkeep } from "./upkeep.ts";
 import { createStockPoster, modules } from "./modules.ts";
 
@@ -80,7 +81,7 @@ export function composeChain(options: ChainOptions): Chain {
         settings: modules.flatMap((module) => module.settings ?? []),
       }),
       ...inventoryRoutes({ ...deps, ports: inventoryPorts }),
-      ...flowsRoutes(deps),
+      ...flowsRoutes({ ...deps, ports: stockJudging }),
       ...alertsRoutes(deps),
     ],
     listPlaces: (tenantId) => readTenant(pool, tenantId, (tx) => readPlaces(tx, tenantId)),

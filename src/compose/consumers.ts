@@ -1,20 +1,19 @@
-import { alertsConsumer, raiseAlert, settleAlertsConsumer } from "#alerts";
+import { alertsConsumer, settleAlerts } from "#alerts";
 import type { Pool } from "#database";
-import { flowsConsumer, flowVersionsConsumer, type FlowPorts } from "#flows";
+import { flowsConsumer, flowVersionsConsumer, raiseOverdue } from "#flows";
 import { readSettling, sourcesConsumer } from "#gateway";
 import {
   countsConsumer,
-  createRecountOpener,
   recountRevised,
   settleCounts,
   settleNegatives,
   settleSweeps,
-  stockOccasions,
   transfersConsumer,
   type InventoryPorts,
 } from "#inventory";
 import type { Appender, Consumer } from "#journal";
 import { catalogueConsumer } from "#masterdata";
+import { deadlinePorts, eventPorts } from "./flow-ports.ts";
 
 export type Deps = { readonly pool: Pool; readonly appender: Appender; readonly now: () => number };
 
@@ -29,27 +28,19 @@ export function consumersOf(deps: Deps): readonly Consumer[] {
     countsConsumer,
     transfersConsumer,
     alertsConsumer,
-    flowsConsumer(deps.pool, flowPorts(deps)),
-    settleAlertsConsumer(deps),
+    flowsConsumer(deps.pool, eventPorts(deps)),
   ];
 }
 
 /** What falls due by time. */
 export function ticksOf(deps: Deps): readonly ((tenantId: number) => Promise<number>)[] {
+  const ports = deadlinePorts(deps);
   const run = (tenantId: number) => ({ ...deps, ports: inventoryPorts, tenantId });
-  return [settleSweeps, settleCounts, recountRevised, settleNegatives].map(
-    (tick) => (tenantId: number) => tick(run(tenantId)),
-  );
-}
-
-function flowPorts(deps: Deps): FlowPorts {
-  const openRecount = createRecountOpener(deps);
-  return {
-    occasionsOf: stockOccasions,
-    act: (event, occasion, { flow, version, definition: { action } }) => {
-      const order = { event, ...occasion, flow: `${flow}@${version}` };
-      if (action.kind === "open-recount") return openRecount(order);
-      return raiseAlert(deps, { ...order, level: action.level, rule: flow });
-    },
-  };
+  return [
+    ...[settleSweeps, settleCounts, recountRevised, settleNegatives].map(
+      (tick) => (tenantId: number) => tick(run(tenantId)),
+    ),
+    (tenantId) => settleAlerts(deps, tenantId),
+    (tenantId) => raiseOverdue({ ...deps, ports }, tenantId),
+  ];
 }

@@ -10,7 +10,8 @@ export type Condition =
       readonly kind: "compare";
       readonly field: string;
       readonly operator: Comparison;
-      readonly value: string | number | boolean;
+      /** A constant, or another field, as a parameter of the rule is. */
+      readonly value: string | number | boolean | { readonly field: string };
     }
   | { readonly kind: "in"; readonly field: string; readonly values: readonly (string | number)[] }
   | { readonly kind: "all"; readonly of: readonly Condition[] }
@@ -65,11 +66,13 @@ function combine(parts: readonly ((read: FieldReader) => Verdict)[], decisive: b
 function compileComparison(
   field: string,
   operator: Comparison,
-  expected: string | number | boolean,
+  against: string | number | boolean | { readonly field: string },
 ) {
   return (read: FieldReader): Verdict => {
     const value = read(field);
-    if (value === undefined || typeof value !== typeof expected) return "unknown";
+    const expected = typeof against === "object" ? read(against.field) : against;
+    if (value === undefined || expected === undefined || typeof value !== typeof expected)
+      return "unknown";
     switch (operator) {
       case "=":
         return value === expected;

@@ -1,6 +1,16 @@
 import { Type, type Static } from "typebox";
 import type { Word } from "#kernel";
-import { closed, code, moneyFen, personId, placeCode, sku, stockArea, zoneCode } from "./shapes.ts";
+import {
+  closed,
+  code,
+  moneyFen,
+  note,
+  personId,
+  placeCode,
+  sku,
+  stockArea,
+  zoneCode,
+} from "./shapes.ts";
 
 const name = Type.String({ minLength: 1, maxLength: 120 });
 
@@ -95,6 +105,21 @@ const flowPublished = Type.Object(
 );
 export type FlowPublished = Static<typeof flowPublished>;
 
+/** A threshold of a flow, or whether it is on, for part of the chain; null: back to what the version says. */
+const flowParameterChanged = Type.Object(
+  {
+    flow: code("Name of the flow"),
+    parameter: code("Name of the parameter; `enabled` switches the flow on or off"),
+    value: Type.Union([Type.Number(), Type.Boolean(), Type.Null()]),
+    place: Type.Optional(placeCode),
+    category: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
+    sku: Type.Optional(sku),
+    reason: Type.Optional(note),
+  },
+  closed,
+);
+export type FlowParameterChanged = Static<typeof flowParameterChanged>;
+
 const decided = { version: 1, origin: "decided", stream: "chain" } as const;
 
 export const chainWords: readonly Word[] = [
@@ -167,5 +192,12 @@ export const chainWords: readonly Word[] = [
     label: { zh: "流程发布", en: "Flow published" },
     schema: flowPublished,
     example: { flow: "local-recount", version: 1, definition: {} },
+  },
+  {
+    ...decided,
+    type: "FlowParameterChanged",
+    label: { zh: "流程参数变更", en: "Flow parameter changed" },
+    schema: flowParameterChanged,
+    example: { flow: "high-value-out", parameter: "limitUnits", value: 2, place: "S001" },
   },
 ];

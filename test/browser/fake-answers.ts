@@ -265,6 +265,12 @@ export function fakeAlerts(rows: readonly FakeRow[], nowMs: number): AlertsAnswe
       quantity: shelf,
       flow: "negative-stock@1",
       raisedAt: iso(nowMs - 4 * minuteMs),
+      subject: null,
+      person: null,
+      facts: { "negative.units": -shelf / unit },
+      settledBy: ["recovery"],
+      settlesAt: null,
+      acknowledged: null,
     }));
   return { alerts };
 }

@@ -3,7 +3,7 @@ import { migrationFolders } from "#compose";
 import { migrate, openPool, type Pool } from "#database";
 import { catchUp, createAppender, decidedEvent, preparedEvent, type Appender } from "#journal";
 import { createPoster } from "#ledger";
-import { stockOccasions } from "#inventory";
+import { stockMovements, stockOccasions } from "#inventory";
 import { freshDatabase, type FreshDatabase } from "../setup/database.ts";
 import { flowsConsumer, flowVersionsConsumer, type FlowDefinition } from "#flows";
 
@@ -70,7 +70,8 @@ describe("a flow judges an event by the version that the event's commit saw", ()
     const fired: string[] = [];
     const consumer = flowsConsumer(pool, {
       occasionsOf: stockOccasions,
-      act: (event, _occasion, { flow, version }) => {
+      movementsOf: stockMovements,
+      act: (event, _occasion, { version: { flow, version } }) => {
         fired.push(`${event.envelope.id} ${flow}@${version}`);
         return Promise.resolve();
       },

@@ -162,7 +162,7 @@ describe("from an event at the door to the stock page", () => {
   test("a recount names the event that asked for it, and that event opens by its key", async () => {
     const { recounts } = await call<RecountsAnswer>("GET", `/places/${place}/recounts`);
     const six = recounts.find(({ sku }) => sku === "six");
-    expect(six).toMatchObject({ because: "change", flow: "local-recount@1", area: "shelf" });
+    expect(six).toMatchObject({ because: "change", flow: "local-recount@2", area: "shelf" });
     const path = `/events/place:${place}/${six?.cause}`;
     const cause = await audit<EventAnswer>(path);
     expect(cause.envelope).toMatchObject({ type: "SaleRecorded", source: "till-1" });

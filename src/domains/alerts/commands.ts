@@ -1,8 +1,24 @@
-import { readTenant, type Pool } from "#database";
-import { decidedEvent, derivedId, type Appender, type Consumer } from "#journal";
-import type { JournalEvent } from "#kernel";
-import type { NegativeStockCleared } from "#vocabulary";
-import { readOpenAlerts } from "./store.ts";
+import { readTenant, type Pool, type Tx } from "#database";
+import {
+  commandAnswer,
+  commandIds,
+  decidedEvent,
+  derivedId,
+  readCheckpoint,
+  type Appender,
+  type PreparedEvent,
+} from "#journal";
+import {
+  isRefusal,
+  placeStream,
+  type FieldValue,
+  type Refusal,
+  type RouteContext,
+  type RouteResult,
+} from "#kernel";
+import type { AlertSettlement } from "#vocabulary";
+import { alertsConsumer } from "./projections/alerts.ts";
+import { findOpenAlert, findRaised, readOverAlerts, type OverAlert } from "./store.ts";
 
 export type AlertDeps = {
   readonly pool: Pool;
@@ -11,65 +27,145 @@ export type AlertDeps = {
 };
 
 export type AlertOrder = {
-  readonly event: JournalEvent;
+  readonly tenantId: number;
+  readonly place: string;
+  /** What it is raised for: the key of an event, or the name of a deadline. It is raised for that once. */
+  readonly because: string;
+  /** The event's key, where an event is the cause. */
+  readonly cause?: string;
+  /** Time of the raising, the same however often it is tried. */
+  readonly at: number;
   readonly level: "yellow" | "orange" | "red" | "purple";
   /** Name of the rule: one cause, one alert. */
   readonly rule: string;
-  readonly sku: string;
-  readonly area: string;
-  readonly quantity: number;
+  readonly sku?: string;
+  readonly area?: string;
+  readonly quantity?: number;
+  readonly subject?: string;
+  readonly person?: string;
   /** `<flow>@<version>` that decided it. */
   readonly flow: string;
+  readonly settledBy: readonly AlertSettlement[];
+  readonly settlesAt?: number;
+  readonly facts: Readonly<Record<string, FieldValue>>;
 };
 
-/** The action `raise-alert` of a flow. */
-export async function raiseAlert(deps: AlertDeps, order: AlertOrder): Promise<void> {
-  const { event, level, rule, sku, area, quantity, flow } = order;
-  if (event.place === undefined) return;
-  const alert = derivedId("alert", rule, event.key);
-  await deps.appender.append(event.tenantId, [
-    decidedEvent({
-      type: "AlertRaised",
-      source: `flow/${flow}`,
-      id: alert,
-      place: event.place,
-      at: deps.now(),
-      causation: event.key,
-      data: { alert, level, rule, sku, area, quantity, cause: event.key, flow },
-    }),
-  ]);
-}
+/** `open`: another alert of the same cause is open, so that this one may be raised when that is settled. */
+export type RaiseOutcome = "raised" | "known" | "open";
 
-/** Reactor: what raised an alert is over, so the alert is. */
-export function settleAlertsConsumer(deps: AlertDeps): Consumer {
-  return {
-    name: "alerts-settle",
-    hears: ["NegativeStockCleared"],
-    apply: () => Promise.resolve(),
-    react: async (events) => {
-      for (const event of events) await settle(deps, event as JournalEvent<NegativeStockCleared>);
-    },
+/**
+ * The action `raise-alert` of a flow. The same rule, place, item and document has one open alert. What was raised a moment
+ * ago may not stand in the projection yet, so the raiser remembers it until it does.
+ */
+export function createAlertRaiser(deps: AlertDeps): (order: AlertOrder) => Promise<RaiseOutcome> {
+  const raised = new Map<string, number>();
+  return async (order) => {
+    const { tenantId, place } = order;
+    const stream = placeStream(place);
+    const name = [tenantId, place, order.rule, order.sku, order.subject].join("\u0001");
+    let known: RaiseOutcome | undefined;
+    const outcome = await deps.appender.decide({
+      tenantId,
+      streams: [stream],
+      decide: async (tx) => {
+        known = "open";
+        if (!(await isProjected(tx, { tenantId, stream, seq: raised.get(name) }))) return [];
+        raised.delete(name);
+        known = await findRaised(tx, tenantId, { ...order, alert: numberOf(order) });
+        return known === undefined ? [raisedEvent(order)] : [];
+      },
+    });
+    if (isRefusal(outcome)) throw new Error(`an alert was refused: ${outcome.problem}`);
+    for (const result of outcome) if (result.status === "applied") raised.set(name, result.seq);
+    return known ?? "raised";
   };
 }
 
-async function settle(deps: AlertDeps, event: JournalEvent<NegativeStockCleared>): Promise<void> {
-  const place = event.place;
-  if (place === undefined) return;
-  const open = await readTenant(deps.pool, event.tenantId, (tx) =>
-    readOpenAlerts(tx, event.tenantId, { place, sku: event.data.sku }),
+async function isProjected(
+  tx: Tx,
+  of: { tenantId: number; stream: string; seq: number | undefined },
+): Promise<boolean> {
+  if (of.seq === undefined) return true;
+  return (await readCheckpoint(tx, { ...of, consumer: alertsConsumer.name })) >= of.seq;
+}
+
+function numberOf({ rule, place, because, sku = "", subject = "" }: AlertOrder): string {
+  return derivedId("alert", rule, place, because, sku, subject);
+}
+
+function raisedEvent(order: AlertOrder): PreparedEvent {
+  const { tenantId: _tenant, place, because: _because, at, settlesAt, facts, ...told } = order;
+  const alert = numberOf(order);
+  const known = Object.entries(facts).filter(([, value]) => value !== undefined);
+  return decidedEvent({
+    type: "AlertRaised",
+    source: `flow/${order.flow}`,
+    id: alert,
+    place,
+    at,
+    ...(order.cause !== undefined && { causation: order.cause }),
+    data: {
+      alert,
+      ...told,
+      facts: Object.fromEntries(known),
+      ...(settlesAt !== undefined && { settlesAt: new Date(settlesAt).toISOString() }),
+    },
+  });
+}
+
+const limitAtOnce = 500;
+
+/** Tick: alerts that an event or the end of their day has ended are settled. Returns how many. */
+export async function settleAlerts(deps: AlertDeps, tenantId: number): Promise<number> {
+  const over = await readTenant(deps.pool, tenantId, (tx) =>
+    readOverAlerts(tx, tenantId, { now: deps.now(), limit: limitAtOnce }),
   );
-  const events = open
-    .filter((alert) => alert.level === "red")
-    .map(({ alert }) =>
-      decidedEvent({
-        type: "AlertSettled",
-        source: "dianmai/alerts",
-        id: derivedId("settle", alert),
-        place,
-        at: deps.now(),
-        causation: event.key,
-        data: { alert, by: "event" },
-      }),
-    );
-  await deps.appender.append(event.tenantId, events);
+  const results = await deps.appender.append(tenantId, over.map(settledEvent));
+  return results.filter(({ status }) => status === "applied").length;
+}
+
+/** The same however often it is decided: its time is that of what ended it. */
+function settledEvent({ place, alert, at, how, key }: OverAlert): PreparedEvent {
+  return decidedEvent({
+    type: "AlertSettled",
+    source: "dianmai/alerts",
+    id: derivedId("settle", alert),
+    place,
+    at,
+    ...(key !== null && { causation: key }),
+    data: { alert, by: "event", how, ...(key !== null && { cause: key }) },
+  });
+}
+
+/** Somebody has taken note; where the rule says so, with a reason, that settles it. */
+export async function acknowledgeAlert(
+  deps: AlertDeps,
+  context: RouteContext,
+): Promise<RouteResult> {
+  const body = context.body as { place: string; alert: string; reason?: string };
+  const { tenantId, actor } = context.principal;
+  const ids = commandIds(context, "AcknowledgeAlert");
+  let events: PreparedEvent[] = [];
+  const outcome = await deps.appender.decide({
+    tenantId,
+    streams: [placeStream(body.place)],
+    decide: async (tx) => {
+      const open = await findOpenAlert(tx, tenantId, body);
+      if (open === undefined) return { problem: "alerts.not-open" } satisfies Refusal;
+      const settles = open.settledBy.includes("acknowledged");
+      if (settles && (body.reason ?? "").trim() === "")
+        return { problem: "alerts.reason-missing" } satisfies Refusal;
+      const base = { source: ids.source, place: body.place, at: deps.now(), actor };
+      const said = { alert: body.alert, ...(body.reason !== undefined && { reason: body.reason }) };
+      const done = { ...said, by: "person", how: "acknowledged" };
+      events = [
+        decidedEvent({ ...base, type: "AlertAcknowledged", id: ids.idOf(0), data: said }),
+        ...(settles
+          ? [decidedEvent({ ...base, type: "AlertSettled", id: ids.idOf(1), data: done })]
+          : []),
+      ];
+      return events;
+    },
+  });
+  return commandAnswer(outcome, events);
 }

@@ -1,10 +1,9 @@
 import type { MigrationFolder } from "#database";
 
 export { alertsConsumer } from "./projections/alerts.ts";
-export { raiseAlert, settleAlertsConsumer } from "./commands.ts";
+export { createAlertRaiser, settleAlerts, type AlertOrder, type RaiseOutcome } from "./commands.ts";
 export { alerts } from "./module.ts";
 export { alertsRoutes } from "./routes.ts";
-export { readOpenAlerts } from "./store.ts";
 
 export const alertsMigrations: MigrationFolder = {
   owner: "alerts",

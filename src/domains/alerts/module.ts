@@ -3,11 +3,17 @@ import { alertsProblems } from "./contract.ts";
 
 export const alerts: Module = {
   name: "alerts",
-  hears: ["AlertRaised", "AlertSettled", "NegativeStockCleared"],
-  says: ["AlertRaised", "AlertSettled"],
+  hears: [
+    "AlertRaised",
+    "AlertAcknowledged",
+    "AlertSettled",
+    "CountAccepted",
+    "NegativeStockCleared",
+  ],
+  says: ["AlertRaised", "AlertAcknowledged", "AlertSettled"],
   tables: ["alerts_alerts"],
   projections: ["alerts-alerts"],
-  reactors: ["alerts-settle"],
-  permissions: ["alerts.read"],
+  reactors: ["settle-alerts"],
+  permissions: ["alerts.read", "alerts.acknowledge"],
   problems: alertsProblems,
 };

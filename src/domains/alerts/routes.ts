@@ -1,9 +1,15 @@
-import { readTenant, type Pool } from "#database";
+import { readTenant } from "#database";
 import type { Route } from "#kernel";
-import { alertsAnswer, type AlertsAnswer } from "./contract.ts";
-import { readOpenAlerts } from "./store.ts";
+import { acknowledgeAlert, type AlertDeps } from "./commands.ts";
+import {
+  acknowledgeAlertBody,
+  alertsAnswer,
+  type AlertsAnswer,
+  type OpenAlert,
+} from "./contract.ts";
+import { readOpenAlerts, type AlertRow } from "./store.ts";
 
-export function alertsRoutes(deps: { readonly pool: Pool }): Route[] {
+export function alertsRoutes(deps: AlertDeps): Route[] {
   return [
     {
       method: "GET",
@@ -16,14 +22,37 @@ export function alertsRoutes(deps: { readonly pool: Pool }): Route[] {
         const alerts = await readTenant(deps.pool, principal.tenantId, (tx) =>
           readOpenAlerts(tx, principal.tenantId, { place: params["place"] ?? "" }),
         );
-        const body: AlertsAnswer = {
-          alerts: alerts.map((alert) => ({
-            ...alert,
-            raisedAt: new Date(alert.raisedAt).toISOString(),
-          })),
-        };
+        const body: AlertsAnswer = { alerts: alerts.map(shownAlert) };
         return { body };
       },
     },
+    {
+      method: "POST",
+      url: "/commands/AcknowledgeAlert",
+      permission: "alerts.acknowledge",
+      scope: ({ body }) => (body as { place?: string }).place,
+      summary: { zh: "确认预警", en: "Acknowledges an alert" },
+      schema: { body: acknowledgeAlertBody },
+      keepsEvents: true,
+      isAudited: true,
+      handler: (context) => acknowledgeAlert(deps, context),
+    },
   ];
+}
+
+function shownAlert(row: AlertRow): OpenAlert {
+  const { acknowledgedAt, acknowledgedBy, acknowledgedReason, settlesAt, ...alert } = row;
+  return {
+    ...alert,
+    raisedAt: new Date(alert.raisedAt).toISOString(),
+    settlesAt: settlesAt === null ? null : new Date(settlesAt).toISOString(),
+    acknowledged:
+      acknowledgedAt === null
+        ? null
+        : {
+            at: new Date(acknowledgedAt).toISOString(),
+            by: acknowledgedBy,
+            reason: acknowledgedReason,
+          },
+  };
 }

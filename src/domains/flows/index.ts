@@ -5,11 +5,14 @@ export {
   type FlowDefinition,
   type FlowVersion,
 } from "./domain/definition.ts";
+export { dayOf, endOfDay } from "./domain/item-days.ts";
 export { shippedFlows } from "./domain/shipped.ts";
 export { flows } from "./module.ts";
 export { flowsRoutes } from "./routes.ts";
-export type { FlowPorts, Occasion } from "./ports.ts";
-export { flowsConsumer, flowVersionsConsumer } from "./run-flows.ts";
+export type { Deadline, DeadlinePorts, EventPorts, Occasion } from "./ports.ts";
+export { flowVersionsConsumer } from "./projections/rules.ts";
+export { raiseOverdue } from "./reactors/raise-overdue.ts";
+export { flowsConsumer } from "./run-flows.ts";
 
 export const flowsMigrations: MigrationFolder = {
   owner: "flows",

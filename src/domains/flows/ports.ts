@@ -1,9 +1,12 @@
+import type { Tx } from "#database";
 import type { JournalEvent } from "#kernel";
-import type { Facts, FlowVersion } from "./domain/definition.ts";
+import type { DeadlineKind } from "./domain/deadlines.ts";
+import type { Facts, Trigger } from "./domain/definition.ts";
+import type { Fired } from "./domain/rules.ts";
 
 /** One thing that a flow may judge: the facts, and what an action needs to know of it. */
 export type Occasion = {
-  readonly trigger: "stock-change" | "NegativeStockSettled";
+  readonly trigger: Trigger;
   readonly facts: Facts;
   readonly sku: string;
   readonly area: "shelf" | "backroom";
@@ -12,8 +15,44 @@ export type Occasion = {
   readonly line: number;
 };
 
+/** What one event does to one item of its place; thousandths. */
+export type Movement = {
+  readonly sku: string;
+  readonly shelf: number;
+  readonly backroom: number;
+  readonly leftUndocumented: number;
+};
+
+/** What is waited for, and how long already. */
+export type Deadline = {
+  readonly kind: DeadlineKind;
+  readonly place: string;
+  /** A transfer, a custody, a sample, a lot; `""` for an item itself. */
+  readonly subject: string;
+  /** `""` where a document speaks of several. */
+  readonly sku: string;
+  readonly person: string | null;
+  readonly toPlace: string | null;
+  /** Outstanding thousandths of a document. */
+  readonly quantity: number;
+  readonly since: number;
+};
+
 /** compose.ts fills these with the domains' own functions. */
-export type FlowPorts = {
+export type EventPorts = {
   readonly occasionsOf: (event: JournalEvent) => readonly Occasion[];
-  readonly act: (event: JournalEvent, occasion: Occasion, version: FlowVersion) => Promise<void>;
+  readonly movementsOf: (event: JournalEvent) => readonly Movement[];
+  /** `facts`: what the condition asked, and the parameters in force. */
+  readonly act: (event: JournalEvent, occasion: Occasion, fired: Fired) => Promise<void>;
+};
+
+export type DeadlinePorts = {
+  /** What can only be asked now: what is on hand, what has not arrived, whether a lot is left. */
+  readonly deadlineFacts: (tx: Tx, tenantId: number, deadline: Deadline) => Promise<Facts>;
+  /** `at`: when it fell due. `open`: what it would say is said already. */
+  readonly overdue: (
+    tenantId: number,
+    deadline: Deadline,
+    fired: Fired & { readonly at: number },
+  ) => Promise<"raised" | "known" | "open">;
 };

@@ -1,59 +1,118 @@
 import { readTenant, type Pool, type Tx } from "#database";
 import { readCheckpoint, readStream, type Consumer } from "#journal";
 import { chainStream, type JournalEvent } from "#kernel";
-import type { FlowPublished } from "#vocabulary";
-import { fires, versionsAsOf, type FlowDefinition, type FlowVersion } from "./domain/definition.ts";
-import type { FlowPorts } from "./ports.ts";
-import { keepVersion, readVersions } from "./store.ts";
+import type { FlowParameterChanged, FlowPublished, ItemDefined } from "#vocabulary";
+import type { Facts, FlowDefinition, FlowVersion } from "./domain/definition.ts";
+import { dayOf, type ItemDays } from "./domain/item-days.ts";
+import type { ParameterChange } from "./domain/parameters.ts";
+import { firedBy, type ItemAsOf, type Rules } from "./domain/rules.ts";
+import { amountOf, learntFacts } from "./domain/surprise.ts";
+import { itemFacts, type ItemDaysFold } from "./item-facts.ts";
+import type { EventPorts, Occasion } from "./ports.ts";
+import { moveDeadlines } from "./projections/deadlines.ts";
+import { countFires } from "./projections/fires.ts";
+import { keepItemDays, openItemDays } from "./projections/item-days.ts";
+import { flowVersionsConsumer } from "./projections/rules.ts";
+import { countItems, readChanges, readItems, readVersions } from "./store.ts";
 
-/** Projection: published versions, for the editor and for judging. */
-export const flowVersionsConsumer: Consumer = {
-  name: "flows-versions",
-  stream: chainStream,
-  apply: async (tx, events) => {
-    for (const event of events)
-      if (event.type === "FlowPublished")
-        await keepVersion(tx, event as JournalEvent<FlowPublished>);
-  },
-};
-
-/** Reactor: judges each event once by the versions that its commit saw, and acts by commands with derived ids. */
-export function flowsConsumer(pool: Pool, ports: FlowPorts): Consumer {
+/**
+ * Judges each event once, by the versions, parameters and items that its commit saw and by the facts of its place up to
+ * itself, and acts by commands with derived ids. The facts stand at its own checkpoint, so that a batch that is judged
+ * again after a crash is judged the same.
+ */
+export function flowsConsumer(pool: Pool, ports: EventPorts): Consumer {
   return {
     name: "flows-run",
-    apply: () => Promise.resolve(),
+    apply: async (tx, events) => {
+      await keepItemDays(tx, events, ports.movementsOf);
+      await moveDeadlines(tx, events);
+      await countFires(tx, events);
+    },
     react: async (events) => {
       const [first] = events;
       if (first === undefined || first.stream === chainStream) return;
-      const upTo = Math.max(...events.map((event) => event.chainSeq));
-      const versions = await readTenant(pool, first.tenantId, (tx) =>
-        versionsUpTo(tx, first.tenantId, upTo),
-      );
-      for (const event of events) await judge(event, versions, ports);
+      const judged = events.map((event) => ({ event, occasions: ports.occasionsOf(event) }));
+      const skus = new Set(judged.flatMap(({ occasions }) => occasions.map(({ sku }) => sku)));
+      const { rules, fold } = await readTenant(pool, first.tenantId, async (tx) => ({
+        rules: await rulesUpTo(tx, first.tenantId, {
+          chainSeq: Math.max(...events.map((event) => event.chainSeq)),
+          skus: [...skus],
+        }),
+        fold: await openItemDays(tx, events, ports.movementsOf),
+      }));
+      for (const { event, occasions } of judged) {
+        fold.take(event);
+        for (const occasion of occasions)
+          await judge(event, occasion, { rules, fold, ports, pool });
+      }
     },
   };
+}
+
+async function judge(
+  event: JournalEvent,
+  occasion: Occasion,
+  by: { rules: Rules; fold: ItemDaysFold; ports: EventPorts; pool: Pool },
+): Promise<void> {
+  const { trigger, sku, area } = occasion;
+  const item = by.fold.items.get(sku);
+  const fired = firedBy(by.rules, {
+    trigger,
+    place: event.place,
+    sku,
+    chainSeq: event.chainSeq,
+    facts: { ...occasion.facts, ...itemFacts(item, { area, at: event.at }) },
+  });
+  for (const { version, facts } of fired) {
+    const learnt = await learntBeside(event, facts, { item, pool: by.pool });
+    await by.ports.act(event, occasion, { version, facts: { ...facts, ...learnt } });
+  }
+}
+
+/** What the learnt threshold would have said, beside a fixed one that fired; read only then. */
+async function learntBeside(
+  event: JournalEvent,
+  facts: Facts,
+  of: { item: ItemDays | undefined; pool: Pool },
+): Promise<Facts> {
+  const units = amountOf(facts);
+  const { place, tenantId } = event;
+  if (units === undefined || place === undefined) return {};
+  const itemsInPlace = await readTenant(of.pool, tenantId, (tx) => countItems(tx, tenantId, place));
+  return learntFacts(of.item, { day: dayOf(event.at), units, itemsInPlace });
 }
 
 const chainPage = 500;
 
 /**
- * Versions of flows at a position of the chain stream. An event may be judged before the projection has come to what its
- * commit saw; the rest is read from the stream itself, so that no event is judged by older versions.
+ * The rules up to a position of the chain stream. An event may be judged before the projection has come to what its commit
+ * saw; the rest is read from the stream itself, so that no event is judged by older rules.
  */
-async function versionsUpTo(tx: Tx, tenantId: number, upTo: number): Promise<FlowVersion[]> {
-  const versions = await readVersions(tx, tenantId);
+export async function rulesUpTo(
+  tx: Tx,
+  tenantId: number,
+  upTo: { chainSeq: number; skus: readonly string[] },
+): Promise<Rules> {
+  const versions: FlowVersion[] = await readVersions(tx, tenantId);
+  const changes: ParameterChange[] = await readChanges(tx, tenantId);
+  const items = await readItems(tx, tenantId, upTo.skus);
   const of = { tenantId, stream: chainStream };
   let seen = await readCheckpoint(tx, { ...of, consumer: flowVersionsConsumer.name });
-  while (seen < upTo) {
+  while (seen < upTo.chainSeq) {
     const page = await readStream(tx, { ...of, after: seen, limit: chainPage });
     const last = page.at(-1);
-    if (last === undefined) throw new Error(`the chain stream ends at ${seen}, not at ${upTo}`);
-    for (const event of page)
+    if (last === undefined)
+      throw new Error(`the chain stream ends at ${seen}, not at ${upTo.chainSeq}`);
+    for (const event of page) {
       if (event.type === "FlowPublished")
         versions.push(versionOf(event as JournalEvent<FlowPublished>));
+      if (event.type === "FlowParameterChanged")
+        changes.push(changeOf(event as JournalEvent<FlowParameterChanged>));
+      if (event.type === "ItemDefined") items.push(itemOf(event as JournalEvent<ItemDefined>));
+    }
     seen = last.seq;
   }
-  return versions;
+  return { versions, changes, items };
 }
 
 function versionOf({ seq, data }: JournalEvent<FlowPublished>): FlowVersion {
@@ -61,16 +120,12 @@ function versionOf({ seq, data }: JournalEvent<FlowPublished>): FlowVersion {
   return { flow, version, definition: data.definition as FlowDefinition, chainSeq: seq };
 }
 
-async function judge(
-  event: JournalEvent,
-  versions: readonly FlowVersion[],
-  ports: FlowPorts,
-): Promise<void> {
-  for (const occasion of ports.occasionsOf(event)) {
-    const fired = versionsAsOf(versions, event.chainSeq).filter(
-      ({ definition }) =>
-        definition.trigger.on === occasion.trigger && fires(definition, occasion.facts),
-    );
-    for (const version of fired) await ports.act(event, occasion, version);
-  }
+function changeOf({ seq, data }: JournalEvent<FlowParameterChanged>): ParameterChange {
+  const { flow, parameter, value, place, category, sku } = data;
+  return { flow, parameter, value, place, category, sku, chainSeq: seq };
+}
+
+function itemOf({ seq, data }: JournalEvent<ItemDefined>): ItemAsOf {
+  const { sku, category = null, highValue = false } = data;
+  return { sku, category, highValue, chainSeq: seq };
 }

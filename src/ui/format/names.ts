@@ -51,7 +51,7 @@ export function sourceName(source: string, translate: Translate): string {
   return translate(`source.${kind}`, { number }).trim();
 }
 
-const knownFlows = new Set(["local-recount", "negative-stock"]);
+const knownFlows = new Set(["local-recount", "negative-stock", "unusual-day", "high-value-out"]);
 
 /** "local-recount@1" as "flow “local recount”, version 1". */
 export function flowName(flow: string, translate: Translate): string {

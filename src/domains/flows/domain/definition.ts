@@ -1,60 +1,76 @@
 import { Type, type Static } from "typebox";
-import {
-  compileCondition,
-  type Bilingual,
-  type Condition,
-  type FieldValue,
-  type Verdict,
-} from "#kernel";
+import { compileCondition, type Condition, type FieldValue, type Verdict } from "#kernel";
+import { conditionSchema } from "./condition-schema.ts";
 
-const comparison = Type.Object(
-  {
-    kind: Type.Literal("compare"),
-    field: Type.String({ minLength: 1, maxLength: 60 }),
-    operator: Type.Union([
-      Type.Literal("="),
-      Type.Literal("≠"),
-      Type.Literal("<"),
-      Type.Literal("≤"),
-      Type.Literal(">"),
-      Type.Literal("≥"),
-    ]),
-    value: Type.Union([Type.String({ maxLength: 200 }), Type.Number(), Type.Boolean()]),
-  },
-  { additionalProperties: false },
+const closed = { additionalProperties: false } as const;
+const bilingual = Type.Object(
+  { zh: Type.String({ maxLength: 200 }), en: Type.String({ maxLength: 200 }) },
+  closed,
 );
+
+/** A threshold by name: what the version ships with, and within what a shop may change it. */
+const parameterSchema = Type.Union([
+  Type.Object(
+    {
+      kind: Type.Literal("number"),
+      shipped: Type.Number(),
+      minimum: Type.Number(),
+      maximum: Type.Number(),
+      label: bilingual,
+    },
+    closed,
+  ),
+  Type.Object({ kind: Type.Literal("switch"), shipped: Type.Boolean(), label: bilingual }, closed),
+]);
+export type FlowParameter = Static<typeof parameterSchema>;
+
+const settlement = Type.Union([
+  Type.Literal("count"),
+  Type.Literal("update"),
+  Type.Literal("recovery"),
+  Type.Literal("day-end"),
+  Type.Literal("acknowledged"),
+  Type.Literal("arrival"),
+  Type.Literal("return"),
+  Type.Literal("set-aside"),
+]);
+
+const parameterName = Type.String({ pattern: "^[a-z][A-Za-z0-9]{0,39}$" });
+
+/** Something happens, or something has not happened by its time: so many hours after it, or so many days before. */
+const triggerSchema = Type.Union([
+  Type.Object(
+    { on: Type.Union([Type.Literal("stock-change"), Type.Literal("NegativeStockSettled")]) },
+    closed,
+  ),
+  Type.Object(
+    {
+      on: Type.Union([
+        Type.Literal("update-missed"),
+        Type.Literal("custody-overdue"),
+        Type.Literal("sample-overdue"),
+        Type.Literal("transfer-overdue"),
+      ]),
+      /** The parameter that says how many. */
+      afterHours: parameterName,
+    },
+    closed,
+  ),
+  Type.Object({ on: Type.Literal("lot-expiring"), beforeDays: parameterName }, closed),
+]);
 
 /** A flow version: one trigger, a condition, one action. Later versions of the schema add to it; there is no second engine. */
 export const flowDefinitionSchema = Type.Object(
   {
-    trigger: Type.Object(
-      { on: Type.Union([Type.Literal("stock-change"), Type.Literal("NegativeStockSettled")]) },
-      { additionalProperties: false },
+    trigger: triggerSchema,
+    parameters: Type.Optional(
+      Type.Record(parameterName, parameterSchema, {
+        maxProperties: 20,
+      }),
     ),
-    condition: Type.Object(
-      {
-        kind: Type.Literal("all"),
-        of: Type.Array(
-          Type.Union([
-            comparison,
-            Type.Object(
-              {
-                kind: Type.Literal("in"),
-                field: Type.String({ maxLength: 60 }),
-                values: Type.Array(Type.Union([Type.String({ maxLength: 200 }), Type.Number()]), {
-                  maxItems: 200,
-                }),
-              },
-              { additionalProperties: false },
-            ),
-          ]),
-          { maxItems: 20 },
-        ),
-      },
-      { additionalProperties: false },
-    ),
+    condition: conditionSchema,
     action: Type.Union([
-      Type.Object({ kind: Type.Literal("open-recount") }, { additionalProperties: false }),
+      Type.Object({ kind: Type.Literal("open-recount") }, closed),
       Type.Object(
         {
           kind: Type.Literal("raise-alert"),
@@ -64,41 +80,27 @@ export const flowDefinitionSchema = Type.Object(
             Type.Literal("red"),
             Type.Literal("purple"),
           ]),
+          /** What brings the alert to its end; absent: stock is no longer below zero. */
+          settledBy: Type.Optional(Type.Array(settlement, { minItems: 1, maxItems: 8 })),
+          /** Absent: each event may raise it again once it is settled; "day": no more than once a day. */
+          oncePer: Type.Optional(Type.Literal("day")),
         },
-        { additionalProperties: false },
+        closed,
       ),
     ]),
-    sentence: Type.Object(
-      { zh: Type.String({ maxLength: 200 }), en: Type.String({ maxLength: 200 }) },
-      { additionalProperties: false },
-    ),
+    /** A parameter stands in it as {name}. */
+    sentence: bilingual,
   },
-  { additionalProperties: false },
+  closed,
 );
 export type FlowDefinition = Static<typeof flowDefinitionSchema>;
+export type Trigger = FlowDefinition["trigger"]["on"];
 
 export type FlowVersion = {
   readonly flow: string;
   readonly version: number;
   readonly definition: FlowDefinition;
   readonly chainSeq: number;
-};
-
-/** Fields that a condition may ask, by trigger; each is read from the event itself (in-event). */
-export const fieldCatalogue: Readonly<
-  Record<FlowDefinition["trigger"]["on"], Readonly<Record<string, Bilingual>>>
-> = {
-  "stock-change": {
-    "change.type": { zh: "变动类型", en: "kind of change" },
-    "change.units": { zh: "变动数量(绝对值)", en: "units changed, either way" },
-    "change.signedUnits": { zh: "变动数量", en: "units changed" },
-    "change.area": { zh: "位置", en: "area" },
-    "change.sku": { zh: "商品编码", en: "item code" },
-  },
-  NegativeStockSettled: {
-    "negative.units": { zh: "负库存数量", en: "units below zero" },
-    "negative.sku": { zh: "商品编码", en: "item code" },
-  },
 };
 
 export type Facts = Readonly<Record<string, FieldValue>>;
@@ -124,4 +126,21 @@ export function fires(definition: FlowDefinition, facts: Facts): boolean {
     compiled.set(definition, judge);
   }
   return judge((field) => facts[field]) === true;
+}
+
+/** Names of the fields that a condition asks, those that it compares with too. */
+export function fieldsOf(condition: Condition): string[] {
+  switch (condition.kind) {
+    case "compare":
+      return typeof condition.value === "object"
+        ? [condition.field, condition.value.field]
+        : [condition.field];
+    case "in":
+      return [condition.field];
+    case "not":
+      return fieldsOf(condition.of);
+    case "all":
+    case "any":
+      return condition.of.flatMap(fieldsOf);
+  }
 }

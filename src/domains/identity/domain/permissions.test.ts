@@ -45,6 +45,7 @@ describe("the table of roles", () => {
       "clock.sync": "owner operations manager assistant integrator",
       "counts.accept": leaders,
       "counts.reject": leaders,
+      "alerts.acknowledge": leaders,
       "recounts.request": leaders,
       "zones.define": "owner operations manager integrator",
       "persons.register": leaders,

@@ -21,7 +21,12 @@ const reading = [
   "flows.read",
 ] as const;
 const sending = ["events.post", "clock.sync"] as const;
-const deciding = ["counts.accept", "counts.reject", "recounts.request"] as const;
+const deciding = [
+  "counts.accept",
+  "counts.reject",
+  "recounts.request",
+  "alerts.acknowledge",
+] as const;
 const leading = [
   "zones.define",
   "persons.register",
