@@ -11,6 +11,7 @@ import { itemQuery, queryClient, sessionQuery, whenSessionIsOver } from "./queri
 import { MissingPage, RouteFailure } from "./shell/RouteFailure.tsx";
 import { Shell } from "./shell/Shell.tsx";
 import { SignInPage } from "./sign-in/SignInPage.tsx";
+import { parseIntakeSearch } from "./intake/intake-search.ts";
 import { parseWhySearch, textOf } from "./search.ts";
 import { parseStockSearch } from "./stock/stock-search.ts";
 import { NoPlacePage } from "./shell/NoPlacePage.tsx";
@@ -80,8 +81,21 @@ const item = createRoute({
   component: lazyRouteComponent(() => import("./item/ItemPage.tsx"), "ItemPage"),
 });
 
+const intake = createRoute({
+  getParentRoute: () => inside,
+  path: "/$place/intake",
+  validateSearch: parseIntakeSearch,
+  component: lazyRouteComponent(() => import("./intake/IntakePage.tsx"), "IntakePage"),
+});
+
+const message = createRoute({
+  getParentRoute: () => inside,
+  path: "/$place/intake/$entry",
+  component: lazyRouteComponent(() => import("./intake/MessagePage.tsx"), "MessagePage"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, inside.addChildren([home, stock, item])]),
+  routeTree: root.addChildren([signIn, inside.addChildren([home, stock, item, intake, message])]),
   defaultPreload: "intent",
   scrollRestoration: true,
   parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),

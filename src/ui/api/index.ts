@@ -1,3 +1,5 @@
 export * from "./client.ts";
+export * from "./deed.ts";
+export * from "./intake.ts";
 export * from "./problem.ts";
 export type * from "./types.ts";

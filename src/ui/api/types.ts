@@ -1,5 +1,13 @@
 /** The server's own shapes, so that page and server cannot drift, with the names that pages use. */
 export type { AlertsAnswer, OpenAlert } from "#alerts/contract";
+export type {
+  MendAnswer as Mended,
+  QuarantineAnswer,
+  QuarantineEntryAnswer as SetAsideMessage,
+  ReplayAllAnswer as ReplayedAll,
+  SourceReport,
+  SourcesAnswer,
+} from "#gateway/contract";
 export type { SessionAnswer as Session } from "#identity/contract";
 export type {
   CountRow,
