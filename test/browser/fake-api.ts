@@ -14,6 +14,7 @@ import type { SessionAnswer } from "#identity/contract";
 import type { StockAnswer } from "#inventory/contract";
 import { fakeIntake, recordedTwin, replyOfIntake, type FakeIntake } from "./fake-intake.ts";
 import { bodyOf, problem, type Reply } from "./fake-reply.ts";
+import { fakeSettings, replyOfSettings, type FakeSettings } from "./fake-settings.ts";
 import { fakeItems, type FakeRow } from "./fake-items.ts";
 
 const builtConsole = fileURLToPath(new URL("../../dist/console", import.meta.url));
@@ -51,7 +52,8 @@ export async function startFakeApi(options: { readonly rows: number; readonly me
     ],
     seq: 1000,
     /** What the person who logs in may do. */
-    may: ["stock.read", "quarantine.read", "quarantine.mend"],
+    may: ["stock.read", "quarantine.read", "quarantine.mend", "users.manage", "keys.manage"],
+    settings: fakeSettings(nowMs),
     intake: fakeIntake(options.messages ?? 6, nowMs),
     requests: [] as string[],
     resumedFrom: [] as string[],
@@ -144,6 +146,7 @@ type Asked = {
     seq: number;
     may: readonly string[];
     intake: FakeIntake;
+    settings: FakeSettings;
   };
   readonly nowMs: number;
 };
@@ -157,6 +160,8 @@ async function replyTo(asked: Asked): Promise<Reply> {
   if (!isSignedIn(request)) return problem(401, "not logged in");
   if (path.startsWith("/quarantine") || path.endsWith("/sources"))
     return replyOfIntake({ ...asked, intake: state.intake });
+  if (path.startsWith("/users") || path.startsWith("/keys"))
+    return replyOfSettings({ ...asked, settings: state.settings });
   if (decodeURIComponent(path) === "/events/place:S001/77")
     return { status: 200, body: recordedTwin(nowMs) };
   const stock = /^\/places\/([^/]+)\/stock(?:\/([^/]+))?(?:\/(movements|why))?$/.exec(path);

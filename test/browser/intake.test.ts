@@ -124,14 +124,14 @@ describe.skipIf(!isBrowserHere())("the intake page", () => {
     await page.getByText("重试完：入账 1 条，仍有问题 0 条").waitFor();
   });
 
-  test("a deed that meets no server says that nothing was sent, and keeps what was typed", async () => {
+  test("a deed that meets no server says that no answer came, and keeps what was typed", async () => {
     const { page, context } = await enter();
     await lines(page).first().waitFor();
     await openFirst(page);
     await page.getByLabel("为什么搁置").fill("重复");
     await context.setOffline(true);
     await page.getByRole("button", { name: "搁置" }).click();
-    await page.getByText("还没有提交").waitFor();
+    await page.getByText("没有得到回答").waitFor();
     await context.setOffline(false);
     await page.getByRole("button", { name: "搁置" }).click();
     await page.getByText("已搁置。").waitFor();

@@ -96,6 +96,22 @@ const scenes: readonly Scene[] = [
   { name: "message", rows: 3, path: messagePath(0), wait: ".mend", isWhole: true },
   { name: "conflict", rows: 3, path: messagePath(1), wait: ".is-other", isWhole: true },
   { name: "message-text", rows: 3, path: messagePath(3), wait: ".mend-whole", isWhole: true },
+  { name: "people", rows: 3, path: "/S001/settings/people", wait: "tbody tr" },
+  {
+    name: "person",
+    rows: 3,
+    path: "/S001/settings/people?edit=zhou",
+    wait: ".settings-form",
+    isWhole: true,
+  },
+  { name: "keys", rows: 3, path: "/S001/settings/keys", wait: "tbody tr", isWhole: true },
+  {
+    name: "key",
+    rows: 3,
+    path: "/S001/settings/keys?new=1",
+    wait: ".settings-form",
+    isWhole: true,
+  },
 ];
 
 const settleMs = 350;

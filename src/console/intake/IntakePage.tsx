@@ -26,21 +26,13 @@ export function IntakePage() {
         <Link
           to="/$place/intake"
           params={{ place }}
+          search={{ view: undefined }}
+          activeOptions={{ explicitUndefined: true }}
           className="tab"
-          activeOptions={{ exact: true, includeSearch: false }}
-          data-current={search.view === undefined}
-          {...(search.view === undefined ? { "aria-current": "page" as const } : {})}
         >
           {t("intake.messages")}
         </Link>
-        <Link
-          to="/$place/intake"
-          params={{ place }}
-          search={{ view: "sources" }}
-          className="tab"
-          data-current={search.view === "sources"}
-          {...(search.view === "sources" ? { "aria-current": "page" as const } : {})}
-        >
+        <Link to="/$place/intake" params={{ place }} search={{ view: "sources" }} className="tab">
           {t("intake.sources")}
         </Link>
       </nav>

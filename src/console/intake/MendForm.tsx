@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import {
   ApiProblem,
@@ -8,8 +8,9 @@ import {
   type Mended,
   type SetAsideMessage,
 } from "../../ui/api/index.ts";
-import { DeedFailure } from "./DeedFailure.tsx";
-import { faultWords } from "./intake-words.ts";
+import { DeedFailure } from "../deeds/DeedFailure.tsx";
+import { faultWords } from "../deeds/fault-words.ts";
+
 import {
   fieldKinds,
   mendedEvent,
@@ -86,9 +87,11 @@ function useMending({ message, onApplied }: Props) {
   const canChoose = message.text === undefined && fields.length > 0;
   const [isWhole, setIsWhole] = useState(!canChoose);
   const [wrongAt, setWrongAt] = useState<string>();
+  // One name for as long as the form stands: a second try after a lost answer is known as the same deed.
+  const deed = useRef(newDeed());
   const mend = useMutation({
     mutationFn: (event: Record<string, unknown>) =>
-      mendMessage({ entry: message.entry, deed: newDeed() }, { event }),
+      mendMessage({ entry: message.entry, deed: deed.current }, { event }),
     onSuccess: onApplied,
   });
   const read = (): Mending => (isWhole ? wholeEvent(whole) : mendedEvent(message.event, fields));

@@ -10,7 +10,7 @@ import {
   type Mended,
   type SetAsideMessage,
 } from "../../ui/api/index.ts";
-import { DeedFailure } from "./DeedFailure.tsx";
+import { DeedFailure } from "../deeds/DeedFailure.tsx";
 import { MendForm } from "./MendForm.tsx";
 
 const noteLimit = 500;
@@ -45,8 +45,9 @@ export function MessageDeeds(props: {
 
 function Replay(props: { readonly entry: string; readonly onApplied: (where: Mended) => void }) {
   const { t } = useTranslation();
+  const deed = useRef(newDeed());
   const replay = useMutation({
-    mutationFn: (deed: string) => replayMessage({ entry: props.entry, deed }),
+    mutationFn: () => replayMessage({ entry: props.entry, deed: deed.current }),
     onSuccess: props.onApplied,
   });
   return (
@@ -58,7 +59,7 @@ function Replay(props: { readonly entry: string; readonly onApplied: (where: Men
         type="button"
         className="button"
         disabled={replay.isPending}
-        onClick={() => replay.mutate(newDeed())}
+        onClick={() => replay.mutate()}
       >
         <RedoOutlined aria-hidden="true" />
         {t(replay.isPending ? "deed.working" : "intake.replay")}

@@ -4,7 +4,8 @@ import { useTranslation } from "react-i18next";
 import type { QuarantineAnswer, QuarantineQuestion } from "../../ui/api/index.ts";
 import { formatMoment, formatRecent, nameOf, sourceName } from "../../ui/format/index.ts";
 import { Failure, StatePage, useNow } from "../../ui/states/index.ts";
-import { faultWords, reasonWords, subjectOf } from "./intake-words.ts";
+import { faultWords } from "../deeds/fault-words.ts";
+import { reasonWords, subjectOf } from "./intake-words.ts";
 import { useQuarantine } from "./use-quarantine.ts";
 
 type Listed = QuarantineAnswer["entries"][number];

@@ -1,7 +1,7 @@
 import { WarningOutlined } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 import type { SetAsideMessage } from "../../ui/api/index.ts";
-import { faultWords } from "./intake-words.ts";
+import { faultWords } from "../deeds/fault-words.ts";
 import { payloadLines, type Fault } from "./payload-lines.ts";
 
 /** The message as it came, with each fault at its field. */

@@ -3,7 +3,7 @@ import { useRouteContext } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { newDeed, replayReason, type QuarantineQuestion } from "../../ui/api/index.ts";
-import { DeedFailure } from "./DeedFailure.tsx";
+import { DeedFailure } from "../deeds/DeedFailure.tsx";
 import { useRenewLists } from "./use-quarantine.ts";
 
 type Progress = {

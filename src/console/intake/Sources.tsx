@@ -39,7 +39,7 @@ export function Sources({ place }: { readonly place: string }) {
       />
     );
   return (
-    <table className="sources card">
+    <table className="sources plain-table card">
       <thead>
         <tr>
           {(["source", "heard", "watermark", "missing", "clock"] as const).map((column) => (

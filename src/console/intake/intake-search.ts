@@ -5,7 +5,7 @@ export const messageStates = ["open", "mended", "dismissed"] as const;
 
 /** What the address of the intake page says; absent parts mean: open messages of all reasons, wherever they belong. */
 export type IntakeSearch = {
-  view?: "sources";
+  view?: "sources" | undefined;
   state?: MessageState;
   reason?: string;
   only?: "here";

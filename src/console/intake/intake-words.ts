@@ -2,28 +2,6 @@ import type { Translate } from "../../ui/format/index.ts";
 import { labelOf } from "../../ui/format/index.ts";
 import type { QuarantineAnswer } from "../../ui/api/index.ts";
 
-const bounds: Readonly<Record<string, string>> = {
-  ">=": "atLeast",
-  "<=": "atMost",
-  ">": "above",
-  "<": "below",
-};
-
-/** The faults that the schemas find most, in the words of the shop; another one is shown as the server says it. */
-export function faultWords(detail: string, t: Translate): string {
-  const [, type] = /^must be (integer|number|string|boolean|array|object|null)$/.exec(detail) ?? [];
-  if (type !== undefined) return t(`intake.fault.type.${type}`);
-  const [, sign = "", limit = ""] = /^must be ([<>]=?) (-?[\d.]+)$/.exec(detail) ?? [];
-  const bound = bounds[sign];
-  if (bound !== undefined) return t(`intake.fault.${bound}`, { limit });
-  if (detail.startsWith("must have required property")) return t("intake.fault.missing");
-  if (/additional propert/.test(detail)) return t("intake.fault.unknownField");
-  if (detail.startsWith("must match pattern")) return t("intake.fault.pattern");
-  if (detail.startsWith("must match format")) return t("intake.fault.format");
-  if (detail.startsWith("must be equal to")) return t("intake.fault.oneOf");
-  return detail;
-}
-
 /** Reasons the pages have words for; a reason of a newer server is told by its own title. */
 export const reasonCodes = [
   "envelope",

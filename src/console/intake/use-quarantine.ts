@@ -5,7 +5,7 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { useCallback } from "react";
+import { useCallback, useRef } from "react";
 import {
   getMessage,
   getQuarantine,
@@ -74,11 +74,18 @@ export function useRenewLists(): () => void {
   }, [client]);
 }
 
+/** A busy shop speaks several times a second; the counts are asked at most this often. */
+const calmMs = 5_000;
+
 /** A till that speaks at all is a till whose messages may have been set aside. */
 export function useLiveIntake(place: string): void {
   const client = useQueryClient();
   const renew = useRenewLists();
+  const renewedAt = useRef(0);
   useLive(place, () => {
+    const nowMs = Date.now();
+    if (nowMs - renewedAt.current < calmMs) return;
+    renewedAt.current = nowMs;
     renew();
     void client.invalidateQueries({ queryKey: ["sources", place] });
   });

@@ -6,7 +6,7 @@ import { PulseLogo } from "../../ui/logo/PulseLogo.tsx";
 import { useOnline } from "../../ui/states/index.ts";
 import { sessionQuery } from "../queries.ts";
 import { AccountMenu } from "./AccountMenu.tsx";
-import { navEntries } from "./nav.ts";
+import { mayEnter, navEntries } from "./nav.ts";
 import { PlaceSwitch } from "./PlaceSwitch.tsx";
 import "./shell.css";
 
@@ -33,7 +33,7 @@ export function Shell() {
           {place === undefined
             ? null
             : navEntries
-                .filter(({ permission }) => session.may.includes(permission))
+                .filter(({ permissions }) => mayEnter(session, permissions))
                 .map(({ to, text, icon: Icon }) => (
                   <Link key={to} to={to} params={{ place }} className="rail-link">
                     <Icon aria-hidden="true" />

@@ -8,7 +8,14 @@ export type {
   SourceReport,
   SourcesAnswer,
 } from "#gateway/contract";
-export type { SessionAnswer as Session } from "#identity/contract";
+export type {
+  KeyAnswer as ApiKey,
+  KeyRequest,
+  SessionAnswer as Session,
+  UserAnswer as User,
+  UserChange,
+  UserRequest,
+} from "#identity/contract";
 export type {
   CountRow,
   CountState,

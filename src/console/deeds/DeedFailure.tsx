@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { ApiProblem, failureKind } from "../../ui/api/index.ts";
-import { faultWords } from "./intake-words.ts";
+import "./deeds.css";
+import { faultWords } from "./fault-words.ts";
 
 /** Why a deed was not done, with the fields that are still wrong and what to do. */
 export function DeedFailure({ error }: { readonly error: unknown }) {
