@@ -25,6 +25,8 @@ export const queryClient = new QueryClient({
       retryDelay: (failures) => 500 * 2 ** failures,
       refetchOnWindowFocus: true,
     },
+    // A deed without network fails at once and says so; it never waits to be done later behind one's back.
+    mutations: { networkMode: "always" },
   },
 });
 

@@ -8,9 +8,11 @@ import {
 } from "@tanstack/react-router";
 import { failureKind } from "../ui/api/index.ts";
 import { itemQuery, queryClient, sessionQuery, whenSessionIsOver } from "./queries.ts";
+import { parseEditSearch, settingsPages } from "./settings/settings-pages.ts";
 import { MissingPage, RouteFailure } from "./shell/RouteFailure.tsx";
 import { Shell } from "./shell/Shell.tsx";
 import { SignInPage } from "./sign-in/SignInPage.tsx";
+import { parseIntakeSearch } from "./intake/intake-search.ts";
 import { parseWhySearch, textOf } from "./search.ts";
 import { parseStockSearch } from "./stock/stock-search.ts";
 import { NoPlacePage } from "./shell/NoPlacePage.tsx";
@@ -80,8 +82,49 @@ const item = createRoute({
   component: lazyRouteComponent(() => import("./item/ItemPage.tsx"), "ItemPage"),
 });
 
+const intake = createRoute({
+  getParentRoute: () => inside,
+  path: "/$place/intake",
+  validateSearch: parseIntakeSearch,
+  component: lazyRouteComponent(() => import("./intake/IntakePage.tsx"), "IntakePage"),
+});
+
+const message = createRoute({
+  getParentRoute: () => inside,
+  path: "/$place/intake/$entry",
+  component: lazyRouteComponent(() => import("./intake/MessagePage.tsx"), "MessagePage"),
+});
+
+/** The settings open on the first page that the person may see. */
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: "/$place/settings",
+  beforeLoad: ({ context, params }) => {
+    const { may } = context.session;
+    const first = settingsPages.find(({ permission }) => may.includes(permission));
+    redirect({ to: (first ?? settingsPages[0]).to, params, replace: true, throw: true });
+  },
+});
+
+const people = createRoute({
+  getParentRoute: () => inside,
+  path: "/$place/settings/people",
+  validateSearch: parseEditSearch,
+  component: lazyRouteComponent(() => import("./settings/people/PeoplePage.tsx"), "PeoplePage"),
+});
+
+const keys = createRoute({
+  getParentRoute: () => inside,
+  path: "/$place/settings/keys",
+  validateSearch: parseEditSearch,
+  component: lazyRouteComponent(() => import("./settings/keys/KeysPage.tsx"), "KeysPage"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, inside.addChildren([home, stock, item])]),
+  routeTree: root.addChildren([
+    signIn,
+    inside.addChildren([home, stock, item, intake, message, settings, people, keys]),
+  ]),
   defaultPreload: "intent",
   scrollRestoration: true,
   parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),

@@ -12,6 +12,9 @@ import {
 } from "./fake-answers.ts";
 import type { SessionAnswer } from "#identity/contract";
 import type { StockAnswer } from "#inventory/contract";
+import { fakeIntake, recordedTwin, replyOfIntake, type FakeIntake } from "./fake-intake.ts";
+import { bodyOf, problem, type Reply } from "./fake-reply.ts";
+import { fakeSettings, replyOfSettings, type FakeSettings } from "./fake-settings.ts";
 import { fakeItems, type FakeRow } from "./fake-items.ts";
 
 const builtConsole = fileURLToPath(new URL("../../dist/console", import.meta.url));
@@ -29,16 +32,11 @@ const mediaTypes: Readonly<Record<string, string>> = {
 };
 
 export type FakeApi = Awaited<ReturnType<typeof startFakeApi>>;
-type Reply = {
-  readonly status: number;
-  readonly body?: unknown;
-  readonly headers?: Record<string, string>;
-};
 
 const password = "pulse-1234";
 
 /** The contract of the server with generated items, for looking at pages without a database. */
-export async function startFakeApi(options: { readonly rows: number }) {
+export async function startFakeApi(options: { readonly rows: number; readonly messages?: number }) {
   const nowMs = Date.now();
   const state = {
     rows: fakeItems(options.rows, nowMs),
@@ -53,6 +51,10 @@ export async function startFakeApi(options: { readonly rows: number }) {
       },
     ],
     seq: 1000,
+    /** What the person who logs in may do. */
+    may: ["stock.read", "quarantine.read", "quarantine.mend", "users.manage", "keys.manage"],
+    settings: fakeSettings(nowMs),
+    intake: fakeIntake(options.messages ?? 6, nowMs),
     requests: [] as string[],
     resumedFrom: [] as string[],
   };
@@ -142,6 +144,9 @@ type Asked = {
     failing: Map<string, number>;
     places: readonly { place: string; name: string; nameEn: string }[];
     seq: number;
+    may: readonly string[];
+    intake: FakeIntake;
+    settings: FakeSettings;
   };
   readonly nowMs: number;
 };
@@ -153,6 +158,12 @@ async function replyTo(asked: Asked): Promise<Reply> {
   }
   if (path === "/session") return session(asked);
   if (!isSignedIn(request)) return problem(401, "not logged in");
+  if (path.startsWith("/quarantine") || path.endsWith("/sources"))
+    return replyOfIntake({ ...asked, intake: state.intake });
+  if (path.startsWith("/users") || path.startsWith("/keys"))
+    return replyOfSettings({ ...asked, settings: state.settings });
+  if (decodeURIComponent(path) === "/events/place:S001/77")
+    return { status: 200, body: recordedTwin(nowMs) };
   const stock = /^\/places\/([^/]+)\/stock(?:\/([^/]+))?(?:\/(movements|why))?$/.exec(path);
   if (stock) {
     const [, place, sku, part] = stock;
@@ -185,25 +196,20 @@ async function session({ request, state }: Asked): Promise<Reply> {
       tenant: "demo",
       places: [...state.places],
       language: "zh-CN",
+      may: [...state.may],
     };
     return { status: 200, body };
   }
   // The same guard against foreign forms as the server's.
   if (request.headers["x-requested-with"] !== "dianmai")
     return problem(403, "x-requested-with is missing");
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const body = JSON.parse(Buffer.concat(chunks).toString("utf8")) as { password?: string };
+  const body = (await bodyOf(request)) as { password?: string };
   if (body.password !== password) return problem(401, "wrong");
   return { status: 204, headers: { "set-cookie": "dm_session=1; Path=/; HttpOnly; SameSite=Lax" } };
 }
 
 function isSignedIn(request: IncomingMessage): boolean {
   return (request.headers.cookie ?? "").includes("dm_session=1");
-}
-
-function problem(status: number, title: string): Reply {
-  return { status, body: { title, status, code: `fake.${status}` } };
 }
 
 function stockPage({ query, state, nowMs }: Asked): StockAnswer {

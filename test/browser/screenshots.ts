@@ -15,6 +15,7 @@ mkdirSync(folder, { recursive: true });
 type Scene = {
   readonly name: string;
   readonly rows: number;
+  readonly messages?: number;
   readonly path: string;
   readonly wait: string;
   readonly isWhole?: boolean;
@@ -23,6 +24,8 @@ type Scene = {
 
 const longNamed = "6900000000035";
 const provisional = "6900000000021";
+const messagePath = (at: number): string =>
+  `/S001/intake/00000000-0000-4000-8000-${String(at).padStart(12, "0")}`;
 const scenes: readonly Scene[] = [
   { name: "list-0", rows: 0, path: "/S001/stock", wait: ".state-page" },
   { name: "list-1", rows: 1, path: "/S001/stock", wait: ".stock-window .line" },
@@ -80,6 +83,35 @@ const scenes: readonly Scene[] = [
       await page.context().setOffline(true);
     },
   },
+  { name: "intake", rows: 3, path: "/S001/intake", wait: ".message" },
+  { name: "intake-0", rows: 3, messages: 0, path: "/S001/intake", wait: ".state-page" },
+  {
+    name: "intake-many",
+    rows: 3,
+    messages: 4000,
+    path: "/S001/intake?reason=data",
+    wait: ".message",
+  },
+  { name: "sources", rows: 3, path: "/S001/intake?view=sources", wait: ".sources" },
+  { name: "message", rows: 3, path: messagePath(0), wait: ".mend", isWhole: true },
+  { name: "conflict", rows: 3, path: messagePath(1), wait: ".is-other", isWhole: true },
+  { name: "message-text", rows: 3, path: messagePath(3), wait: ".mend-whole", isWhole: true },
+  { name: "people", rows: 3, path: "/S001/settings/people", wait: "tbody tr" },
+  {
+    name: "person",
+    rows: 3,
+    path: "/S001/settings/people?edit=zhou",
+    wait: ".settings-form",
+    isWhole: true,
+  },
+  { name: "keys", rows: 3, path: "/S001/settings/keys", wait: "tbody tr", isWhole: true },
+  {
+    name: "key",
+    rows: 3,
+    path: "/S001/settings/keys?new=1",
+    wait: ".settings-form",
+    isWhole: true,
+  },
 ];
 
 const settleMs = 350;
@@ -89,7 +121,10 @@ function nameOf({ size, language, look }: Required<Dress>): string {
 }
 
 async function take(browser: Browser, scene: Scene, dress: Required<Dress>): Promise<void> {
-  const api = await startFakeApi({ rows: scene.rows });
+  const api = await startFakeApi({
+    rows: scene.rows,
+    ...(scene.messages === undefined ? {} : { messages: scene.messages }),
+  });
   const { context, page } = await openPage(browser, api.url, dress);
   const file = (name: string) => join(folder, `${name}-${nameOf(dress)}.png`);
   if (scene.name === "list-0") {

@@ -392,6 +392,30 @@ describe("what the door sets aside", () => {
     expect(await shelf("6906")).toBe(-3000);
   });
 
+  it("is told beside what was heard of each source, to who may see the place's quarantine", async () => {
+    const numbered = (seq: number) =>
+      sale(`n-${seq}`, 1000, { source: "till/n", deviceseq: seq, data: saleOf("6907") });
+    await till("/events", [numbered(1), numbered(2), numbered(6)]);
+    const samples = [{ t0: clock - 90_000, t1: clock, t2: clock, t3: clock - 90_000 }];
+    await till("/clock", { source: "till/n", t0: clock - 90_000, samples });
+    const report = async () => {
+      const { status, body } = await manager("/places/S001/sources");
+      expect(status).toBe(200);
+      return (body["sources"] as { source: string }[]).find(({ source }) => source === "till/n");
+    };
+    await expect.poll(report).toMatchObject({
+      lastHeardAt: new Date(clock).toISOString(),
+      contiguousSeq: 2,
+      missing: { count: 3, first: 3 },
+      clock: { offsetMs: 90_000 },
+    });
+    expect((await managerElsewhere("/places/S001/sources")).status).toBe(403);
+    const sales = (await entries(owner, "?state=mended")).filter(
+      ({ type }) => type === "SaleRecorded",
+    );
+    expect(sales[0]?.["label"]).toEqual({ zh: "销售", en: "Sale" });
+  });
+
   it("leaves a trace of everybody who read or changed it, and breaks no law of the ledger", async () => {
     const { body } = await owner("/audit?limit=200");
     const actions = new Set((body["entries"] as { action: string }[]).map(({ action }) => action));

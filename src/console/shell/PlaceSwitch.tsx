@@ -1,7 +1,13 @@
-import { useNavigate } from "@tanstack/react-router";
+import { useLocation, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Session } from "../../ui/api/index.ts";
 import { nameOf } from "../../ui/format/index.ts";
+import { navEntries } from "./nav.ts";
+
+function sectionOf(pathname: string): (typeof navEntries)[number]["to"] {
+  const [, , part] = pathname.split("/");
+  return navEntries.find(({ to }) => to === `/$place/${part}`)?.to ?? "/$place/stock";
+}
 
 export function PlaceSwitch(props: {
   readonly places: Session["places"];
@@ -9,6 +15,8 @@ export function PlaceSwitch(props: {
 }) {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
+  // Another place is looked at from the same side: from its intake one comes to the other's intake.
+  const section = useLocation({ select: ({ pathname }) => sectionOf(pathname) });
   if (props.places.length === 0) return null;
   const isKnown = props.places.some((each) => each.place === props.place);
   return (
@@ -16,9 +24,7 @@ export function PlaceSwitch(props: {
       className="field select place-switch"
       aria-label={t("shell.place")}
       value={props.place}
-      onChange={(change) =>
-        void navigate({ to: "/$place/stock", params: { place: change.target.value } })
-      }
+      onChange={(change) => void navigate({ to: section, params: { place: change.target.value } })}
     >
       {isKnown || props.place === undefined ? null : (
         <option value={props.place}>{props.place}</option>

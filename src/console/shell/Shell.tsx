@@ -1,4 +1,4 @@
-import { DatabaseOutlined, DisconnectOutlined } from "@ant-design/icons";
+import { DisconnectOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useParams, useRouteContext } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import { PulseLogo } from "../../ui/logo/PulseLogo.tsx";
 import { useOnline } from "../../ui/states/index.ts";
 import { sessionQuery } from "../queries.ts";
 import { AccountMenu } from "./AccountMenu.tsx";
+import { mayEnter, navEntries } from "./nav.ts";
 import { PlaceSwitch } from "./PlaceSwitch.tsx";
 import "./shell.css";
 
@@ -29,12 +30,16 @@ export function Shell() {
           <PlaceSwitch places={session.places} place={place} />
         </div>
         <nav className="rail-nav" aria-label={t("nav.label")}>
-          {place === undefined ? null : (
-            <Link to="/$place/stock" params={{ place }} className="rail-link">
-              <DatabaseOutlined aria-hidden="true" />
-              <span>{t("nav.stock")}</span>
-            </Link>
-          )}
+          {place === undefined
+            ? null
+            : navEntries
+                .filter(({ permissions }) => mayEnter(session, permissions))
+                .map(({ to, text, icon: Icon }) => (
+                  <Link key={to} to={to} params={{ place }} className="rail-link">
+                    <Icon aria-hidden="true" />
+                    <span>{t(text)}</span>
+                  </Link>
+                ))}
           <AccountMenu name={session.name} />
         </nav>
       </header>

@@ -84,9 +84,12 @@ const entryFields = {
   source: Type.Optional(Type.String()),
   place: Type.Optional(Type.String()),
   type: Type.Optional(Type.String()),
+  /** The words of the shop for the type, where the type is known. */
+  label: Type.Optional(bilingual),
   settledAt: Type.Optional(Type.String({ format: "date-time" })),
   settledBy: Type.Optional(Type.String()),
   note: Type.Optional(Type.String()),
+  /** Where the event stands that it became, or that holds its id. */
   stream: Type.Optional(Type.String()),
   seq: Type.Optional(Type.Integer()),
 };
@@ -118,6 +121,38 @@ export const replayAllAnswer = Type.Object({
   stillWrong: Type.Array(Type.Object({ entry: entryId, reason: Type.String() })),
   next: Type.Optional(Type.String()),
 });
+
+export type QuarantineAnswer = Static<typeof quarantineAnswer>;
+export type QuarantineEntryAnswer = Static<typeof entryAnswer>;
+export type MendAnswer = Static<typeof mendAnswer>;
+export type ReplayAllAnswer = Static<typeof replayAllAnswer>;
+
+const instant = Type.String({ format: "date-time" });
+
+export const sourcesParams = Type.Object({ place: code(64) }, closed);
+
+/** What was heard of each source that reports about a place. */
+export const sourcesAnswer = Type.Object({
+  sources: Type.Array(
+    Type.Object({
+      source: Type.String(),
+      lastHeardAt: instant,
+      /** The latest business time that it spoke of. */
+      lastAt: instant,
+      /** Nothing that happened up to here is still to come. */
+      watermark: instant,
+      /** Absent for a source that does not number its events. */
+      contiguousSeq: Type.Optional(Type.Integer()),
+      /** Numbers between the first and the last one received that are not here. */
+      missing: Type.Object({ count: Type.Integer(), first: Type.Optional(Type.Integer()) }),
+      clock: Type.Optional(
+        Type.Object({ offsetMs: Type.Number(), errorMs: Type.Number(), measuredAt: instant }),
+      ),
+    }),
+  ),
+});
+export type SourcesAnswer = Static<typeof sourcesAnswer>;
+export type SourceReport = SourcesAnswer["sources"][number];
 
 export const maximumBatchEvents = 1000;
 export const maximumBodyBytes = 5 * 1024 * 1024;

@@ -9,6 +9,7 @@ import {
   type QuarantineFilter,
 } from "#journal";
 import { isRefusal, type Refusal, type Route, type RouteContext, type RouteResult } from "#kernel";
+import { vocabulary } from "#vocabulary";
 import {
   dismissBody,
   entryAnswer,
@@ -200,6 +201,7 @@ function shown(entry: QuarantineEntry): Record<string, unknown> {
     remedy: { zh: "", en: "" },
   };
   const { errors = [], place, type } = entry.detail;
+  const label = type === undefined ? undefined : vocabulary.get(type)?.label;
   return {
     entry: entry.entry,
     state: entry.state,
@@ -211,6 +213,7 @@ function shown(entry: QuarantineEntry): Record<string, unknown> {
     source: entry.source ?? undefined,
     place,
     type,
+    ...(label !== undefined && { label }),
     ...(entry.state !== "open" && {
       settledAt: entry.settledAt?.toISOString(),
       settledBy: entry.settledBy ?? undefined,

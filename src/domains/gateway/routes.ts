@@ -1,11 +1,20 @@
-import type { Pool } from "#database";
+import { readTenant, type Pool } from "#database";
 import { Overloaded } from "#journal";
 import { isHostile, type Refusal, type Route, type RouteContext, type RouteResult } from "#kernel";
-import { clockBody, maximumBatchEvents, maximumBodyBytes } from "./contract.ts";
+import {
+  clockBody,
+  maximumBatchEvents,
+  maximumBodyBytes,
+  sourcesAnswer,
+  sourcesParams,
+  type SourceReport,
+  type SourcesAnswer,
+} from "./contract.ts";
 import { bestSample, type ClockSample } from "./domain/align-time.ts";
 import { claimsOf } from "./domain/claims.ts";
 import type { Intake, IntakeResult } from "./intake.ts";
-import { keepClock } from "./store.ts";
+import { missingNumbers } from "./domain/watermark.ts";
+import { keepClock, listSources, type HeardSource } from "./store.ts";
 import { envelopeSchema } from "./validate.ts";
 
 export type GatewayDeps = {
@@ -38,6 +47,18 @@ export function gatewayRoutes(deps: GatewayDeps): Route[] {
       summary: { zh: "校准设备时钟", en: "Measures a device's clock" },
       schema: { body: clockBody },
       handler: (context) => exchange(deps, context),
+    },
+    {
+      method: "GET",
+      url: "/places/:place/sources",
+      permission: "quarantine.read",
+      scope: ({ params }) => params["place"],
+      summary: {
+        zh: "各来源最近上报到哪里,时钟差多少",
+        en: "What was heard of each source, and how far its clock is off",
+      },
+      schema: { params: sourcesParams, answer: sourcesAnswer },
+      handler: (context) => sourcesOf(deps, context),
     },
   ];
 }
@@ -107,4 +128,29 @@ async function exchange(deps: GatewayDeps, context: RouteContext): Promise<Route
     deps.forgetClock(tenantId, body.source);
   }
   return { body: { t1, t2: deps.now(), ...best } };
+}
+
+async function sourcesOf({ pool }: GatewayDeps, context: RouteContext): Promise<RouteResult> {
+  const { tenantId } = context.principal;
+  const heard = await readTenant(pool, tenantId, (tx) =>
+    listSources(tx, tenantId, context.params["place"] ?? ""),
+  );
+  return { body: { sources: heard.map(reported) } satisfies SourcesAnswer };
+}
+
+function reported({ source, state, clock }: HeardSource): SourceReport {
+  const { contiguousSeq } = state;
+  return {
+    source,
+    lastHeardAt: instantOf(state.lastHeardAt),
+    lastAt: instantOf(state.lastAt),
+    watermark: instantOf(state.watermark),
+    ...(contiguousSeq !== undefined && { contiguousSeq }),
+    missing: missingNumbers(state),
+    ...(clock !== undefined && { clock: { ...clock, measuredAt: instantOf(clock.measuredAt) } }),
+  };
+}
+
+function instantOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
 }

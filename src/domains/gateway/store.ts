@@ -30,6 +30,31 @@ export async function readSources(
   );
 }
 
+export type HeardSource = {
+  readonly source: string;
+  readonly state: SourceState;
+  readonly clock: Pick<ClockReading, "offsetMs" | "errorMs" | "measuredAt"> | undefined;
+};
+
+/** Sources of a place with their clocks, the longest silent first. */
+export async function listSources(tx: Tx, tenantId: number, place: string): Promise<HeardSource[]> {
+  const states = await readSources(tx, tenantId, place);
+  const { rows } = await tx.query<{
+    source: string;
+    offsetMs: number;
+    errorMs: number;
+    measuredAt: number;
+  }>(
+    `select source, offset_ms as "offsetMs", error_ms as "errorMs", measured_ms as "measuredAt" from gateway_clocks
+      where tenant_id = $1 and source = any($2)`,
+    [tenantId, [...states.keys()]],
+  );
+  const clocks = new Map(rows.map(({ source, ...clock }) => [source, clock]));
+  return [...states]
+    .map(([source, state]) => ({ source, state, clock: clocks.get(source) }))
+    .sort((left, right) => left.state.lastHeardAt - right.state.lastHeardAt);
+}
+
 export async function writeSources(
   tx: Tx,
   tenantId: number,

@@ -38,6 +38,8 @@ export const sessionAnswer = Type.Object({
   tenant: Type.String(),
   places: Type.Array(Type.Object({ place: code, name, nameEn: Type.Optional(name) })),
   language,
+  /** Permissions held in at least one place, so that a page offers no door that stays shut. */
+  may: Type.Array(Type.String()),
 });
 export type SessionAnswer = Static<typeof sessionAnswer>;
 

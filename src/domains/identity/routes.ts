@@ -21,7 +21,7 @@ import {
   type UserChange,
   type UserRequest,
 } from "./contract.ts";
-import { placesOf } from "./domain/permissions.ts";
+import { isAllowed, permissions, placesOf } from "./domain/permissions.ts";
 import { sessionLongestMs } from "./domain/session-life.ts";
 import type { IdentityPorts } from "./ports.ts";
 import {
@@ -85,6 +85,7 @@ function sessionRoutes(options: IdentityRoutesOptions): Route[] {
           tenant: principal.tenant,
           places: places.filter(({ place }) => visible === undefined || visible.includes(place)),
           language: principal.language,
+          may: permissions.filter((permission) => isAllowed(principal, permission, "somewhere")),
         };
         return { body };
       },

@@ -16,14 +16,16 @@ export const apiBase = "/api/v1";
 const answerLimitMs = 15_000;
 
 type CallOptions = {
-  readonly method?: "GET" | "POST" | "DELETE";
+  readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
   readonly body?: unknown;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly signal?: AbortSignal;
+  /** Names a deed, so that sending it again after a lost answer does it once. */
+  readonly deed?: string;
 };
 
 /** One call of the API. Throws ApiProblem when the server refuses and Unreachable when there is no answer within the limit. */
-async function call<Answer>(path: string, options: CallOptions = {}): Promise<Answer> {
+export async function call<Answer>(path: string, options: CallOptions = {}): Promise<Answer> {
   const limit = AbortSignal.timeout(answerLimitMs);
   const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
   let response: Response;
@@ -51,6 +53,7 @@ function requestHeaders(options: CallOptions): Record<string, string> {
     "x-requested-with": "dianmai",
   };
   if (options.body !== undefined) headers["content-type"] = "application/json";
+  if (options.deed !== undefined) headers["idempotency-key"] = options.deed;
   return headers;
 }
 

@@ -9,6 +9,9 @@ export type ProblemBody = {
 export class ApiProblem extends Error {
   readonly status: number;
   readonly code: string;
+  /** How to mend it, in the reader's language. */
+  readonly remedy: string | undefined;
+  readonly errors: readonly { readonly pointer: string; readonly detail: string }[];
   readonly pointers: readonly string[];
   readonly retryAfterSeconds: number | undefined;
 
@@ -17,7 +20,9 @@ export class ApiProblem extends Error {
     this.name = "ApiProblem";
     this.status = status;
     this.code = body.code ?? `http-${status}`;
-    this.pointers = (body.errors ?? []).flatMap((error) => error.pointer ?? []);
+    this.remedy = body.detail;
+    this.errors = (body.errors ?? []).map(({ pointer = "", detail = "" }) => ({ pointer, detail }));
+    this.pointers = this.errors.map(({ pointer }) => pointer);
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }

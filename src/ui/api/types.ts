@@ -1,6 +1,21 @@
 /** The server's own shapes, so that page and server cannot drift, with the names that pages use. */
 export type { AlertsAnswer, OpenAlert } from "#alerts/contract";
-export type { SessionAnswer as Session } from "#identity/contract";
+export type {
+  MendAnswer as Mended,
+  QuarantineAnswer,
+  QuarantineEntryAnswer as SetAsideMessage,
+  ReplayAllAnswer as ReplayedAll,
+  SourceReport,
+  SourcesAnswer,
+} from "#gateway/contract";
+export type {
+  KeyAnswer as ApiKey,
+  KeyRequest,
+  SessionAnswer as Session,
+  UserAnswer as User,
+  UserChange,
+  UserRequest,
+} from "#identity/contract";
 export type {
   CountRow,
   CountState,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { firstHeard, hear, onlineTimeoutMs, settling } from "./watermark.ts";
+import { firstHeard, hear, missingNumbers, onlineTimeoutMs, settling } from "./watermark.ts";
 
 const minuteMs = 60_000;
 const heard = (seq: number | undefined, minutes: number) => ({
@@ -14,6 +14,13 @@ describe("watermarks", () => {
     expect(withGap.watermark).toBe(0);
     const filled = hear(withGap, heard(2, 5));
     expect(filled).toMatchObject({ watermark: 10 * minuteMs, contiguousSeq: 3, ahead: [] });
+  });
+  test("the numbers that a later one has overtaken are counted, and the first is named", () => {
+    const whole = hear(firstHeard(heard(1, 0)), heard(2, 5));
+    expect(missingNumbers(whole)).toEqual({ count: 0 });
+    const withGaps = hear(hear(whole, heard(5, 10)), heard(8, 12));
+    expect(missingNumbers(withGaps)).toEqual({ count: 4, first: 3 });
+    expect(missingNumbers(firstHeard(heard(undefined, 0)))).toEqual({ count: 0 });
   });
   test("a number heard twice changes nothing", () => {
     const state = hear(firstHeard(heard(1, 0)), heard(2, 5));

@@ -102,3 +102,16 @@ const forgottenMs = 24 * 3_600_000;
 function isAwaited(state: SourceState, reach: number): boolean {
   return reach - state.lastAt < forgottenMs;
 }
+
+/** Numbers that a later one has overtaken: how many are not here, and the first of them. */
+export function missingNumbers({
+  contiguousSeq,
+  ahead,
+}: Pick<SourceState, "contiguousSeq" | "ahead">): {
+  readonly count: number;
+  readonly first?: number;
+} {
+  const last = ahead.at(-1)?.[0];
+  if (contiguousSeq === undefined || last === undefined) return { count: 0 };
+  return { count: last - contiguousSeq - ahead.length, first: contiguousSeq + 1 };
+}

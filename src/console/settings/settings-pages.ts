@@ -1,0 +1,16 @@
+import { textOf } from "../search.ts";
+
+/** The pages of the settings, in the order of their tabs; each is shown to who holds its permission. */
+export const settingsPages = [
+  { to: "/$place/settings/people", text: "settings.people", permission: "users.manage" },
+  { to: "/$place/settings/keys", text: "settings.keys", permission: "keys.manage" },
+] as const;
+
+/** Which one of a list is being changed: its name, or `new`. */
+export type EditSearch = { edit?: string; new?: "1" };
+
+export function parseEditSearch(search: Record<string, unknown>): EditSearch {
+  if (textOf(search["new"]) === "1") return { new: "1" };
+  const edit = textOf(search["edit"]);
+  return edit === undefined || edit === "" ? {} : { edit };
+}

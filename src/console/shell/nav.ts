@@ -1,0 +1,24 @@
+import { ApiOutlined, DatabaseOutlined, SettingOutlined } from "@ant-design/icons";
+import type { Session } from "../../ui/api/index.ts";
+import { settingsPages } from "../settings/settings-pages.ts";
+
+/** The places to go to, in the order of the rail; who holds none of the permissions is not shown the door. */
+export const navEntries = [
+  { to: "/$place/stock", text: "nav.stock", icon: DatabaseOutlined, permissions: ["stock.read"] },
+  {
+    to: "/$place/intake",
+    text: "nav.intake",
+    icon: ApiOutlined,
+    permissions: ["quarantine.read"],
+  },
+  {
+    to: "/$place/settings",
+    text: "nav.settings",
+    icon: SettingOutlined,
+    permissions: settingsPages.map(({ permission }) => permission),
+  },
+] as const;
+
+export function mayEnter(session: Session, permissions: readonly string[]): boolean {
+  return permissions.some((permission) => session.may.includes(permission));
+}
