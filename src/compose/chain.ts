@@ -10,11 +10,13 @@ import {
   quarantineRoutes,
 } from "#gateway";
 import { listTenants } from "#identity";
+import { importsRoutes } from "#imports";
 import { inventoryRoutes } from "#inventory";
 import { createAppender, startRunner, type Appender, type Runner } from "#journal";
 import type { Route } from "#kernel";
 import { masterdataRoutes, readPlaces, type PlaceRow } from "#masterdata";
 import { consumersOf, inventoryPorts, ticksOf } from "./consumers.ts";
+import { importsPorts } from "./imports.ts";
 import { startUpkeep } from "./upkeep.ts";
 import { createStockPoster, modules } from "./modules.ts";
 
@@ -77,6 +79,12 @@ export function composeChain(options: ChainOptions): Chain {
         masterKey,
         dataErrors: (type, data) => dataErrors(type, 1, data) ?? [],
         settings: modules.flatMap((module) => module.settings ?? []),
+      }),
+      ...importsRoutes({
+        ...deps,
+        ports: importsPorts({ ...deps, intake, masterKey }),
+        newId: randomUUID,
+        onError: options.onError,
       }),
       ...inventoryRoutes({ ...deps, ports: inventoryPorts }),
       ...flowsRoutes(deps),

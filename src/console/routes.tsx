@@ -80,8 +80,14 @@ const item = createRoute({
   component: lazyRouteComponent(() => import("./item/ItemPage.tsx"), "ItemPage"),
 });
 
+const imports = createRoute({
+  getParentRoute: () => inside,
+  path: "/settings/import",
+  component: lazyRouteComponent(() => import("./imports/ImportPage.tsx"), "ImportPage"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, inside.addChildren([home, stock, item])]),
+  routeTree: root.addChildren([signIn, inside.addChildren([home, stock, item, imports])]),
   defaultPreload: "intent",
   scrollRestoration: true,
   parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),

@@ -1,4 +1,4 @@
-import { DatabaseOutlined, DisconnectOutlined } from "@ant-design/icons";
+import { DatabaseOutlined, DisconnectOutlined, ImportOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useParams, useRouteContext } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -35,6 +35,10 @@ export function Shell() {
               <span>{t("nav.stock")}</span>
             </Link>
           )}
+          <Link to="/settings/import" className="rail-link">
+            <ImportOutlined aria-hidden="true" />
+            <span>{t("nav.import")}</span>
+          </Link>
           <AccountMenu name={session.name} />
         </nav>
       </header>

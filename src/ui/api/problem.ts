@@ -9,6 +9,8 @@ export type ProblemBody = {
 export class ApiProblem extends Error {
   readonly status: number;
   readonly code: string;
+  /** How to mend it, in the reader's language. */
+  readonly detail: string;
   readonly pointers: readonly string[];
   readonly retryAfterSeconds: number | undefined;
 
@@ -17,6 +19,7 @@ export class ApiProblem extends Error {
     this.name = "ApiProblem";
     this.status = status;
     this.code = body.code ?? `http-${status}`;
+    this.detail = body.detail ?? "";
     this.pointers = (body.errors ?? []).flatMap((error) => error.pointer ?? []);
     this.retryAfterSeconds = retryAfterSeconds;
   }

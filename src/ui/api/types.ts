@@ -2,6 +2,12 @@
 export type { AlertsAnswer, OpenAlert } from "#alerts/contract";
 export type { SessionAnswer as Session } from "#identity/contract";
 export type {
+  ImportCounts,
+  ImportKind,
+  ImportLine,
+  Preview as ImportPreview,
+} from "#imports/contract";
+export type {
   CountRow,
   CountState,
   EventAnswer,
