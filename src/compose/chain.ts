@@ -1,23 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { alertsRoutes } from "#alerts";
 import { openPool, readTenant, type Pool } from "#database";
-import { flowsRoutes } from "#flows";
-import {
-  createClockReader,
-  createIntake,
-  dataErrors,
-  gatewayRoutes,
-  quarantineRoutes,
-} from "#gateway";
 import { listTenants } from "#identity";
-import { inventoryRoutes } from "#inventory";
 import { createAppender, startRunner, type Appender, type Runner } from "#journal";
 import type { Route } from "#kernel";
-import { masterdataRoutes, readPlaces, type PlaceRow } from "#masterdata";
-import { consumersOf, inventoryPorts, ticksOf } from "./consumers.ts";
-import { stockJudging } from "./flow-ports.ts";
+import { readPlaces, type PlaceRow } from "#masterdata";
+import { consumersOf, ticksOf } from "./consumers.ts";
+import { createStockPoster } from "./modules.ts";
+import { chainRoutes } from "./routes.ts";
 import { startUpkeep } from "./upkeep.ts";
-import { createStockPoster, modules } from "./modules.ts";
 
 const limitTenants = 10_000;
 /** The longest that a page or a batch may wait for the database. */
@@ -44,15 +34,13 @@ export type Chain = {
 
 /** Wires one process: pool, journal, ledger, domains, consumers. Several processes may run on one database. */
 export function composeChain(options: ChainOptions): Chain {
-  const { now, masterKey } = options;
+  const { now } = options;
   const pool = openPool(options.databaseUrl, { size: options.poolSize, answerWaitMs });
   const started: { runner?: Runner } = {};
   const onAppended = (tenantId: number, heads: ReadonlyMap<string, number>) =>
     started.runner?.wake(tenantId, heads.keys());
   const appender = createAppender({ pool, poster: createStockPoster(), now, onAppended });
   const deps = { pool, appender, now };
-  const clocks = createClockReader(pool, now);
-  const intake = createIntake({ ...deps, masterKey, readClock: clocks.read });
   const holder = randomUUID();
   const tenants = async () =>
     (await listTenants(pool, limitTenants)).map(({ tenantId }) => tenantId);
@@ -71,19 +59,7 @@ export function composeChain(options: ChainOptions): Chain {
     pool,
     appender,
     runner,
-    routes: [
-      ...gatewayRoutes({ pool, intake, now, forgetClock: clocks.forget }),
-      ...quarantineRoutes({ ...deps, intake, masterKey }),
-      ...masterdataRoutes({
-        ...deps,
-        masterKey,
-        dataErrors: (type, data) => dataErrors(type, 1, data) ?? [],
-        settings: modules.flatMap((module) => module.settings ?? []),
-      }),
-      ...inventoryRoutes({ ...deps, ports: inventoryPorts }),
-      ...flowsRoutes({ ...deps, ports: stockJudging }),
-      ...alertsRoutes(deps),
-    ],
+    routes: chainRoutes({ ...deps, masterKey: options.masterKey, onError: options.onError }),
     listPlaces: (tenantId) => readTenant(pool, tenantId, (tx) => readPlaces(tx, tenantId)),
     stop: async () => {
       await upkeep.stop();

@@ -12,7 +12,7 @@ import {
   type InventoryPorts,
 } from "#inventory";
 import type { Appender, Consumer } from "#journal";
-import { catalogueConsumer } from "#masterdata";
+import { catalogueConsumer, personsConsumer } from "#masterdata";
 import { deadlinePorts, eventPorts } from "./flow-ports.ts";
 
 export type Deps = { readonly pool: Pool; readonly appender: Appender; readonly now: () => number };
@@ -23,6 +23,7 @@ export const inventoryPorts: InventoryPorts = { readSettling };
 export function consumersOf(deps: Deps): readonly Consumer[] {
   return [
     catalogueConsumer,
+    personsConsumer,
     flowVersionsConsumer,
     sourcesConsumer,
     countsConsumer,

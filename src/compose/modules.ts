@@ -3,6 +3,7 @@ import type { MigrationFolder } from "#database";
 import { flows, flowsMigrations } from "#flows";
 import { gateway, gatewayMigrations } from "#gateway";
 import { identity, identityMigrations } from "#identity";
+import { imports } from "#imports";
 import { inventory, inventoryMigrations, stockAreas, stockEntries } from "#inventory";
 import { journalMigrations, journalProblems, type EntriesOf, type Poster } from "#journal";
 import type { Module, ProblemCatalogue } from "#kernel";
@@ -21,7 +22,15 @@ export const migrationFolders: readonly MigrationFolder[] = [
   flowsMigrations,
 ];
 
-export const modules: readonly Module[] = [identity, masterdata, gateway, inventory, alerts, flows];
+export const modules: readonly Module[] = [
+  identity,
+  masterdata,
+  gateway,
+  imports,
+  inventory,
+  alerts,
+  flows,
+];
 
 export const problemCatalogues: readonly ProblemCatalogue[] = [
   journalProblems,

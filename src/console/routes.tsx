@@ -82,6 +82,12 @@ const item = createRoute({
   component: lazyRouteComponent(() => import("./item/ItemPage.tsx"), "ItemPage"),
 });
 
+const imports = createRoute({
+  getParentRoute: () => inside,
+  path: "/settings/import",
+  component: lazyRouteComponent(() => import("./imports/ImportPage.tsx"), "ImportPage"),
+});
+
 const intake = createRoute({
   getParentRoute: () => inside,
   path: "/$place/intake",
@@ -123,7 +129,7 @@ const keys = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    inside.addChildren([home, stock, item, intake, message, settings, people, keys]),
+    inside.addChildren([home, stock, item, intake, message, settings, people, keys, imports]),
   ]),
   defaultPreload: "intent",
   scrollRestoration: true,

@@ -44,6 +44,11 @@ export function isSealed(value: unknown): boolean {
   return typeof value === "string" && value.startsWith("sealed:");
 }
 
+/** Binds sealed bytes to this person, event and field. */
+export function sealedContext(of: { person: string; event: string; field: string }): string {
+  return `${of.person}/${of.event}/${of.field}`;
+}
+
 /** Seals the named fields of `data`; the context binds the bytes to this person, event and field. */
 export function sealFields(
   data: Readonly<Record<string, unknown>>,
@@ -56,7 +61,7 @@ export function sealFields(
     sealed[field] =
       how.key === undefined
         ? forgottenField
-        : seal(how.key, `${how.person}/${how.event}/${field}`, text);
+        : seal(how.key, sealedContext({ ...how, field }), text);
   }
   return sealed;
 }
@@ -97,4 +102,17 @@ export async function forgetPerson(tx: Tx, tenantId: number, person: string): Pr
      on conflict (tenant_id, person) do update set wrapped_key = null, forgotten_at = coalesce(journal_person_keys.forgotten_at, now())`,
     [tenantId, person],
   );
+}
+
+/** Which of these persons have been forgotten. */
+export async function forgottenPersons(
+  tx: Tx,
+  tenantId: number,
+  persons: readonly string[],
+): Promise<Set<string>> {
+  const { rows } = await tx.query<{ person: string }>(
+    "select person from journal_person_keys where tenant_id = $1 and wrapped_key is null and person = any($2::text[])",
+    [tenantId, persons],
+  );
+  return new Set(rows.map(({ person }) => person));
 }

@@ -96,6 +96,8 @@ export type Route = {
   readonly schema?: RouteSchema;
   /** Body forms beside application/json. */
   readonly contentTypes?: readonly string[];
+  /** The body is a file, of any type but JSON: it reaches the handler as bytes (application/octet-stream). */
+  readonly takesBytes?: boolean;
   readonly bodyLimitBytes?: number;
   /** Each message of a body is judged alone: what is hostile reaches the handler marked (hostile.ts), its neighbours as data. */
   readonly judgesMessages?: boolean;

@@ -62,6 +62,15 @@ const routes: Route[] = [
     handler: ({ body }) => ({ status: 201, body }),
   },
   {
+    method: "POST",
+    url: "/files/trial",
+    permission: "items.define",
+    summary: text,
+    takesBytes: true,
+    bodyLimitBytes: 16,
+    handler: ({ body }) => ({ body: { hex: (body as Buffer).toString("hex") } }),
+  },
+  {
     method: "GET",
     url: "/broken",
     permission: "public",
@@ -116,6 +125,26 @@ async function outcome(options: InjectOptions, made: FastifyInstance): Promise<s
   expect(response.headers["content-type"]).toContain("application/problem+json");
   return `${response.statusCode} ${response.json<{ code: string }>().code}`;
 }
+
+describe("a file", () => {
+  it("reaches its route byte for byte and within its size, and no other route", async () => {
+    const made = await server();
+    const file = (url: string, headers: Record<string, string>, payload: Buffer) =>
+      made.inject({
+        method: "POST",
+        url: `/api/v1${url}`,
+        headers: { authorization: "Bearer boss", "idempotency-key": "k-1", ...headers },
+        payload,
+      });
+    const bytes = { "content-type": "application/octet-stream" };
+    const answer = await file("/files/trial", bytes, Buffer.from([0, 255, 123]));
+    expect(answer.json()).toEqual({ hex: "00ff7b" });
+    const json = { "content-type": "application/json" };
+    expect((await file("/files/trial", json, Buffer.from("{}"))).statusCode).toBe(415);
+    expect((await file("/files/trial", bytes, Buffer.alloc(17))).statusCode).toBe(413);
+    expect((await file("/commands/TryIt", bytes, Buffer.from("{}"))).statusCode).toBe(415);
+  });
+});
 
 describe("the guards of a route", () => {
   it("lets in who holds the permission at that place, and nobody else", async () => {
@@ -331,6 +360,7 @@ describe("the server as a whole", () => {
       "get /api/v1/schemas/{type}/{version}",
       "get /api/v1/places/{place}/trial",
       "post /api/v1/commands/TryIt",
+      "post /api/v1/files/trial",
       "get /api/v1/broken",
     ]);
     expect(document.paths["/api/v1/commands/TryIt"]?.["post"]).toMatchObject({

@@ -54,10 +54,17 @@ export function openApiDocument(
   };
 }
 
+export const jsonType = "application/json";
+export const bytesType = "application/octet-stream";
+
+/** Body forms that a route takes. */
+export function bodyTypes({ takesBytes, contentTypes = [] }: Route): readonly string[] {
+  return takesBytes === true ? [bytesType] : [jsonType, ...contentTypes];
+}
+
 function operation(route: Route, language: Language): Record<string, unknown> {
   const { schema, permission } = route;
   const body = schema?.shownBody ?? schema?.body;
-  const contentTypes = ["application/json", ...(route.contentTypes ?? [])];
   return {
     operationId: operationId(route),
     summary: language === "en" ? route.summary.en : route.summary.zh,
@@ -67,7 +74,7 @@ function operation(route: Route, language: Language): Record<string, unknown> {
     ...(body !== undefined && {
       requestBody: {
         required: true,
-        content: Object.fromEntries(contentTypes.map((type) => [type, { schema: body }])),
+        content: Object.fromEntries(bodyTypes(route).map((type) => [type, { schema: body }])),
       },
     }),
     responses: {

@@ -17,7 +17,7 @@ import {
   refusalInScope,
   type Authenticate,
 } from "./access.ts";
-import { apiBase, needsIdempotencyKey } from "./openapi.ts";
+import { apiBase, bodyTypes, bytesType, jsonType, needsIdempotencyKey } from "./openapi.ts";
 import { isOutage } from "./outage.ts";
 import { languageOf, type ProblemWriter } from "./problems.ts";
 import type { RateLimiter } from "./rate-limit.ts";
@@ -40,7 +40,6 @@ type Exchange = { readonly request: FastifyRequest; readonly reply: FastifyReply
 
 const defaultBodyBytes = 256 * 1024;
 const retrySeconds = 2;
-const jsonType = "application/json";
 const keyForm = /^[\x21-\x7e]{1,128}$/;
 const visitors = new WeakMap<FastifyRequest, Principal>();
 
@@ -56,6 +55,9 @@ export function addBodyParsers(app: FastifyInstance, contentTypes: readonly stri
       if (isRefusal(read)) done(new RefusedRequest(read));
       else done(null, read.value);
     },
+  );
+  app.addContentTypeParser(bytesType, { parseAs: "buffer" }, (_request, bytes, done) =>
+    done(null, bytes),
   );
 }
 
@@ -121,7 +123,7 @@ async function refusalOfBody(
   if (route.keepsEvents === true && (await desk.isDiskLow()))
     return { problem: "server.disk-full" };
   const [type = ""] = (request.headers["content-type"] ?? "").toLowerCase().split(";");
-  const known = ["", jsonType, ...(route.contentTypes ?? [])];
+  const known = ["", ...bodyTypes(route)];
   if (!known.includes(type.trim())) return { problem: "request.content-type" };
   const key = request.headers["idempotency-key"];
   const hasKey = typeof key === "string" && keyForm.test(key);

@@ -158,7 +158,7 @@ export async function readAccounts(
 }
 
 /**
- * Everything that the ledger holds of a tenant, whatever came first: balances with their marks, counts that stand, and for
+ * Everything that the ledger holds of a tenant, whatever came first: balances that are not zero, counts that stand, and for
  * each account, time, movement and count the sum of what was posted.
  */
 export async function readLedger(pool: Pool, tenantId: number): Promise<Record<string, object[]>> {
@@ -166,7 +166,7 @@ export async function readLedger(pool: Pool, tenantId: number): Promise<Record<s
     const read = async (sql: string) => (await tx.query<object>(sql, [tenantId])).rows;
     return {
       balances: await read(
-        `select stream, unit, account, quantity from ledger_balances where tenant_id = $1 order by 1, 2, 3`,
+        `select stream, unit, account, quantity from ledger_balances where tenant_id = $1 and quantity <> 0 order by 1, 2, 3`,
       ),
       assertions: await read(
         `select stream, unit, account, assertion, quantity, at_ms from ledger_assertions

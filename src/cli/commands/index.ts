@@ -2,6 +2,7 @@ import type { Command } from "../command.ts";
 import { backupCommand, restoreCommand } from "./backup.ts";
 import { configCommand } from "./config.ts";
 import { demoCommand } from "./demo.ts";
+import { importCommand } from "./import.ts";
 import { migrateCommand } from "./migrate.ts";
 import { rebuildCommand } from "./rebuild.ts";
 import { startCommand } from "./start.ts";
@@ -10,6 +11,7 @@ import { verifyCommand } from "./verify.ts";
 export const commands: readonly Command[] = [
   startCommand,
   demoCommand,
+  importCommand,
   verifyCommand,
   rebuildCommand,
   backupCommand,

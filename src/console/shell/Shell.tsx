@@ -1,4 +1,4 @@
-import { DisconnectOutlined } from "@ant-design/icons";
+import { DisconnectOutlined, ImportOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useParams, useRouteContext } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -6,7 +6,7 @@ import { PulseLogo } from "../../ui/logo/PulseLogo.tsx";
 import { useOnline } from "../../ui/states/index.ts";
 import { sessionQuery } from "../queries.ts";
 import { AccountMenu } from "./AccountMenu.tsx";
-import { mayEnter, navEntries } from "./nav.ts";
+import { importPermissions, mayEnter, navEntries } from "./nav.ts";
 import { PlaceSwitch } from "./PlaceSwitch.tsx";
 import "./shell.css";
 
@@ -40,6 +40,12 @@ export function Shell() {
                     <span>{t(text)}</span>
                   </Link>
                 ))}
+          {mayEnter(session, importPermissions) && (
+            <Link to="/settings/import" className="rail-link">
+              <ImportOutlined aria-hidden="true" />
+              <span>{t("nav.import")}</span>
+            </Link>
+          )}
           <AccountMenu name={session.name} />
         </nav>
       </header>

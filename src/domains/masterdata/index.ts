@@ -1,8 +1,11 @@
 import type { MigrationFolder } from "#database";
 
+export { definingEvents, type Defining } from "./define.ts";
 export { masterdata } from "./module.ts";
 export { catalogueConsumer } from "./projections/catalogue.ts";
+export { personsConsumer } from "./projections/persons.ts";
 export { masterdataRoutes } from "./routes.ts";
+export { openedPersons } from "./persons.ts";
 export { readPlaces, type PlaceRow } from "./store.ts";
 
 export const masterdataMigrations: MigrationFolder = {

@@ -3,7 +3,14 @@ import { masterdataProblems } from "./contract.ts";
 
 export const masterdata: Module = {
   name: "masterdata",
-  hears: ["ItemDefined", "PlaceDefined", "ZoneDefined", "SettingChanged"],
+  hears: [
+    "ItemDefined",
+    "PlaceDefined",
+    "ZoneDefined",
+    "SettingChanged",
+    "PersonRegistered",
+    "PersonForgotten",
+  ],
   says: [
     "ItemDefined",
     "PlaceDefined",
@@ -18,8 +25,9 @@ export const masterdata: Module = {
     "masterdata_zones",
     "masterdata_zone_items",
     "masterdata_settings",
+    "masterdata_persons",
   ],
-  projections: ["masterdata-catalogue"],
+  projections: ["masterdata-catalogue", "masterdata-persons"],
   reactors: [],
   permissions: [
     "items.define",

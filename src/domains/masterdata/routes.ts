@@ -1,15 +1,5 @@
-import { withTenant, type Pool } from "#database";
-import {
-  commandAnswer,
-  commandIds,
-  decidedEvent,
-  forgetPerson,
-  personKeys,
-  eventKey,
-  sealFields,
-  type Appender,
-  type PreparedEvent,
-} from "#journal";
+import type { Pool } from "#database";
+import { commandAnswer, commandIds, decidedEvent, forgetPerson, type Appender } from "#journal";
 import type {
   FieldError,
   Refusal,
@@ -18,8 +8,9 @@ import type {
   RouteResult,
   SettingDefinition,
 } from "#kernel";
-import { vocabulary, type SettingChanged } from "#vocabulary";
+import type { SettingChanged } from "#vocabulary";
 import { defineBody, defineItemsBody } from "./contract.ts";
+import { definingEvents } from "./define.ts";
 import { refuseSetting } from "./settings.ts";
 
 export type MasterdataDeps = {
@@ -101,19 +92,10 @@ async function define(
     return { problem: "masterdata.invalid", errors: errors.slice(0, 50) } satisfies Refusal;
   const refusal = refuse(deps, what);
   if (refusal !== undefined) return refusal;
+  const { tenantId, actor } = context.principal;
   const ids = commandIds(context, what.type);
-  const sealed = await seal(deps, context.principal.tenantId, { ...what, ids });
-  const events: PreparedEvent[] = sealed.map((data, index) =>
-    decidedEvent({
-      type: what.type,
-      source: ids.source,
-      id: ids.idOf(index),
-      at: deps.now(),
-      data,
-      actor: context.principal.actor,
-    }),
-  );
-  return commandAnswer(await deps.appender.append(context.principal.tenantId, events), events);
+  const events = await definingEvents(deps, tenantId, { ...what, actor, ids });
+  return commandAnswer(await deps.appender.append(tenantId, events), events);
 }
 
 function refuse(
@@ -122,36 +104,6 @@ function refuse(
 ): Refusal | undefined {
   if (what.type !== "SettingChanged") return undefined;
   return refuseSetting(deps.settings, what.data[0] as SettingChanged);
-}
-
-type Sealing = {
-  readonly type: string;
-  readonly data: readonly unknown[];
-  readonly ids: ReturnType<typeof commandIds>;
-};
-
-/** Personal fields are sealed before anything is hashed or kept. */
-async function seal(
-  deps: MasterdataDeps,
-  tenantId: number,
-  what: Sealing,
-): Promise<readonly unknown[]> {
-  const personal = vocabulary.get(what.type)?.personal;
-  if (personal === undefined) return what.data;
-  const rows = what.data as readonly Record<string, unknown>[];
-  const persons = rows.map((row) => String(row[personal.subject]));
-  const keys = await withTenant(deps.pool, tenantId, (tx) =>
-    personKeys(tx, tenantId, { persons, masterKey: deps.masterKey }),
-  );
-  return rows.map((row, index) => {
-    const person = persons[index] ?? "";
-    return sealFields(row, {
-      key: keys.get(person),
-      person,
-      event: eventKey(what.ids.source, what.ids.idOf(index)),
-      fields: personal.fields,
-    });
-  });
 }
 
 async function forget(deps: MasterdataDeps, context: RouteContext): Promise<RouteResult> {

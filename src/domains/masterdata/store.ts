@@ -14,3 +14,22 @@ export async function readPlaces(tx: Tx, tenantId: number): Promise<PlaceRow[]> 
   );
   return rows;
 }
+
+export type PersonRow = {
+  readonly person: string;
+  /** Key of the event that registered the person: what the personal fields are sealed for. */
+  readonly event: string;
+  readonly data: Readonly<Record<string, unknown>>;
+};
+
+export async function readPersons(
+  tx: Tx,
+  tenantId: number,
+  persons: readonly string[],
+): Promise<PersonRow[]> {
+  const { rows } = await tx.query<PersonRow>(
+    "select person, event_key as event, data from masterdata_persons where tenant_id = $1 and person = any($2::text[])",
+    [tenantId, persons],
+  );
+  return rows;
+}

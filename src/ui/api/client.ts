@@ -2,6 +2,9 @@ import { ApiProblem, Unreachable, type ProblemBody } from "./problem.ts";
 import type {
   AlertsAnswer,
   EventAnswer,
+  ImportKind,
+  ImportLine,
+  ImportPreview,
   ItemStock,
   MovementPage,
   RecountsAnswer,
@@ -18,16 +21,28 @@ const answerLimitMs = 15_000;
 type CallOptions = {
   readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
   readonly body?: unknown;
+  /** A file instead of a body of JSON. */
+  readonly file?: Blob;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly signal?: AbortSignal;
   /** Names a deed, so that sending it again after a lost answer does it once. */
   readonly deed?: string;
+  /** How long the whole answer may take; absent: as long as any page's. */
+  readonly limitMs?: number | "none";
 };
 
 /** One call of the API. Throws ApiProblem when the server refuses and Unreachable when there is no answer within the limit. */
 export async function call<Answer>(path: string, options: CallOptions = {}): Promise<Answer> {
-  const limit = AbortSignal.timeout(answerLimitMs);
-  const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
+  const response = await answerTo(path, options);
+  if (response.status === 204) return undefined as Answer;
+  return (await response.json()) as Answer;
+}
+
+async function answerTo(path: string, options: CallOptions): Promise<Response> {
+  const { limitMs = answerLimitMs, body, file } = options;
+  const limits = limitMs === "none" ? [] : [AbortSignal.timeout(limitMs)];
+  const signal = AbortSignal.any([...(options.signal ? [options.signal] : []), ...limits]);
+  const sent = file ?? (body === undefined ? undefined : JSON.stringify(body));
   let response: Response;
   try {
     response = await fetch(`${apiBase}${path}${queryText(options.query)}`, {
@@ -35,15 +50,14 @@ export async function call<Answer>(path: string, options: CallOptions = {}): Pro
       headers: requestHeaders(options),
       credentials: "same-origin",
       signal,
-      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...(sent === undefined ? {} : { body: sent }),
     });
   } catch (error) {
     if (options.signal?.aborted) throw error;
     throw new Unreachable(error);
   }
   if (!response.ok) throw await problemOf(response);
-  if (response.status === 204) return undefined as Answer;
-  return (await response.json()) as Answer;
+  return response;
 }
 
 function requestHeaders(options: CallOptions): Record<string, string> {
@@ -54,6 +68,7 @@ function requestHeaders(options: CallOptions): Record<string, string> {
   };
   if (options.body !== undefined) headers["content-type"] = "application/json";
   if (options.deed !== undefined) headers["idempotency-key"] = options.deed;
+  if (options.file !== undefined) headers["content-type"] = "application/octet-stream";
   return headers;
 }
 
@@ -147,4 +162,58 @@ export function getRecounts(place: string, signal?: AbortSignal): Promise<Recoun
 
 export function getAlerts(place: string, signal?: AbortSignal): Promise<AlertsAnswer> {
   return call(`/places/${encodeURIComponent(place)}/alerts`, signal ? { signal } : {});
+}
+
+/** A file to import; `columns` (field → header) is left out where the server's proposal is to hold. */
+export type ImportRequest = {
+  readonly kind: ImportKind;
+  readonly file: File;
+  readonly columns?: Readonly<Record<string, string>> | undefined;
+  readonly fixed: Readonly<Record<string, string>>;
+};
+
+const previewLimitMs = 120_000;
+
+function importQuery({ file, columns, fixed }: ImportRequest): Record<string, string | undefined> {
+  return {
+    name: file.name,
+    columns: columns && JSON.stringify(columns),
+    fixed: JSON.stringify(fixed),
+  };
+}
+
+export function previewImport(
+  request: ImportRequest,
+  signal?: AbortSignal,
+): Promise<ImportPreview> {
+  return call(`/imports/${request.kind}/preview`, {
+    method: "POST",
+    file: request.file,
+    query: importQuery(request),
+    limitMs: previewLimitMs,
+    ...(signal ? { signal } : {}),
+  });
+}
+
+/** Imports the file and tells each step as it comes; aborting stops the import after its batch. */
+export async function* runImport(
+  request: ImportRequest,
+  signal: AbortSignal,
+): AsyncGenerator<ImportLine> {
+  const response = await answerTo(`/imports/${request.kind}`, {
+    method: "POST",
+    file: request.file,
+    query: importQuery(request),
+    limitMs: "none",
+    signal,
+  });
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const piece = await reader?.read();
+    if (piece?.value === undefined) return;
+    const lines = (rest + piece.value).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) yield JSON.parse(line) as ImportLine;
+  }
 }

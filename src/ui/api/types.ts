@@ -17,6 +17,12 @@ export type {
   UserRequest,
 } from "#identity/contract";
 export type {
+  ImportCounts,
+  ImportKind,
+  ImportLine,
+  Preview as ImportPreview,
+} from "#imports/contract";
+export type {
   CountRow,
   CountState,
   EventAnswer,

@@ -1,0 +1,50 @@
+import { randomUUID } from "node:crypto";
+import { alertsRoutes } from "#alerts";
+import { flowsRoutes } from "#flows";
+import {
+  createClockReader,
+  createIntake,
+  dataErrors,
+  gatewayRoutes,
+  quarantineRoutes,
+} from "#gateway";
+import { importsRoutes } from "#imports";
+import { inventoryRoutes } from "#inventory";
+import type { Route } from "#kernel";
+import { masterdataRoutes } from "#masterdata";
+import { inventoryPorts, type Deps } from "./consumers.ts";
+import { stockJudging } from "./flow-ports.ts";
+import { importsPorts } from "./imports.ts";
+import { modules } from "./modules.ts";
+
+/** The doors of the domains over one intake. */
+export function chainRoutes(
+  deps: Deps & {
+    readonly masterKey: Buffer;
+    readonly onError: (error: unknown, where: string) => void;
+  },
+): Route[] {
+  const { pool, appender, now, masterKey, onError } = deps;
+  const common = { pool, appender, now };
+  const clocks = createClockReader(pool, now);
+  const intake = createIntake({ ...common, masterKey, readClock: clocks.read });
+  return [
+    ...gatewayRoutes({ pool, intake, now, forgetClock: clocks.forget }),
+    ...quarantineRoutes({ ...common, intake, masterKey }),
+    ...masterdataRoutes({
+      ...common,
+      masterKey,
+      dataErrors: (type, data) => dataErrors(type, 1, data) ?? [],
+      settings: modules.flatMap((module) => module.settings ?? []),
+    }),
+    ...importsRoutes({
+      ...common,
+      ports: importsPorts({ ...common, intake, masterKey }),
+      newId: randomUUID,
+      onError,
+    }),
+    ...inventoryRoutes({ ...common, ports: inventoryPorts }),
+    ...flowsRoutes({ ...common, ports: stockJudging }),
+    ...alertsRoutes(common),
+  ];
+}
