@@ -25,7 +25,7 @@ import {
   type Random,
 } from "#kernel";
 import { createPoster } from "#ledger";
-import { catalogueConsumer } from "#masterdata";
+import { catalogueConsumer, personsConsumer } from "#masterdata";
 import { vocabulary } from "#vocabulary";
 import { freshDatabase, type FreshDatabase } from "../setup/database.ts";
 
@@ -50,6 +50,7 @@ function flowFacts(): Consumer {
 let consumers: readonly Consumer[] = [];
 const pureConsumers: readonly Consumer[] = [
   catalogueConsumer,
+  personsConsumer,
   flowVersionsConsumer,
   sourcesConsumer,
   countsConsumer,
@@ -124,7 +125,8 @@ function chainEvents(random: Random): PreparedEvent[] {
       { type: "ZoneDefined", data: { place, zone: `Z${index % 3}`, skus: [sku] } },
       { type: "SettingChanged", data: { place, value: index } },
       { type: "FlowParameterChanged", data: { place, value: index } },
-    ][index % 5];
+      { type: "PersonRegistered", data: { person: `staff-${index % 4}`, place } },
+    ][index % 6];
     if (story === undefined) throw new Error("no story");
     return event(chainStream, 10 + index, { ...story, source: "erp" });
   });
