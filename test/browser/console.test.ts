@@ -1,16 +1,14 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import {
   isBrowserHere,
-  openPage,
   phone,
   plainHost,
   seriousFindings,
   signInAs,
-  startBrowser,
   type Dress,
 } from "./browser.ts";
-import { startFakeApi, type FakeApi } from "./fake-api.ts";
+import { fakeConsole } from "./fake-console.ts";
 
 const manyRows = 4000;
 /** The rows of the third page of the list, so that scrolling has to read ahead. */
@@ -18,29 +16,13 @@ const thirdPageRow = 450;
 const rowPx = 44;
 
 describe.skipIf(!isBrowserHere())("the console", () => {
-  let browser: Browser;
-  let api: FakeApi | undefined;
-  let opened: Awaited<ReturnType<typeof openPage>> | undefined;
+  const fakes = fakeConsole();
 
-  beforeAll(async () => {
-    browser = await startBrowser();
-  });
-  afterAll(async () => browser?.close());
-  afterEach(async () => {
-    const faults = opened?.faults ?? [];
-    await opened?.context.close();
-    await api?.stop();
-    opened = undefined;
-    api = undefined;
-    expect(faults, "errors in the page or refusals of its security policy").toEqual([]);
-  });
-
-  async function enter(options: Dress & { rows?: number; path?: string } = {}) {
-    api = await startFakeApi({ rows: options.rows ?? 30 });
-    opened = await openPage(browser, api.url, options);
-    await signInAs(opened.page, options.path ?? "/");
-    return { api, page: opened.page, context: opened.context };
-  }
+  const enter = ({
+    rows = 30,
+    path = "/",
+    ...dress
+  }: Dress & { rows?: number; path?: string } = {}) => fakes.enter(path, { fake: { rows }, dress });
   const lines = (page: Page) => page.locator(".stock-window .line");
   const totalOf = (page: Page, sku: string) =>
     page.locator(".stock-window .line", { hasText: sku }).locator(".line-total .figure");
@@ -52,9 +34,7 @@ describe.skipIf(!isBrowserHere())("the console", () => {
   });
 
   test("a wrong password is answered in words and keeps the login", async () => {
-    api = await startFakeApi({ rows: 1 });
-    opened = await openPage(browser, api.url);
-    const { page } = opened;
+    const { page } = await fakes.open({ fake: { rows: 1 } });
     await page.goto("/");
     await page.locator('input[name="login"]').fill("manager");
     await page.locator('input[name="password"]').fill("wrong");
@@ -190,10 +170,7 @@ describe.skipIf(!isBrowserHere())("the console", () => {
   });
 
   test("without a secure context each tab has its own stream and closes it while hidden", async () => {
-    const fake = await startFakeApi({ rows: 30 });
-    api = fake;
-    opened = await openPage(browser, fake.url.replace("127.0.0.1", plainHost));
-    const { page } = opened;
+    const { page, api: fake } = await fakes.open({ fake: { rows: 30 }, host: plainHost });
     await signInAs(page);
     await page.getByText("实时", { exact: true }).waitFor();
     expect(await page.evaluate("window.isSecureContext")).toBe(false);
@@ -363,9 +340,7 @@ describe.skipIf(!isBrowserHere())("the console", () => {
       const name = `${look}, ${size ? "phone" : "desktop"}`;
       test(`axe finds nothing serious on any page (${name})`, async () => {
         const dress = { look, ...(size ? { size } : {}) };
-        api = await startFakeApi({ rows: 100 });
-        opened = await openPage(browser, api.url, dress);
-        const { page } = opened;
+        const { page } = await fakes.open({ fake: { rows: 100 }, dress });
         await page.goto("/");
         await page.locator('input[name="login"]').waitFor();
         expect(await seriousFindings(page)).toEqual([]);

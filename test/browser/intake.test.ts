@@ -1,43 +1,20 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import {
-  desktop,
-  isBrowserHere,
-  openPage,
-  phone,
-  seriousFindings,
-  signInAs,
-  startBrowser,
-  type Dress,
-} from "./browser.ts";
-import { startFakeApi, type FakeApi } from "./fake-api.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { desktop, isBrowserHere, phone, seriousFindings, type Dress } from "./browser.ts";
+import { startFakeApi } from "./fake-api.ts";
+import { fakeConsole } from "./fake-console.ts";
 
 const path = "/S001/intake";
 
 describe.skipIf(!isBrowserHere())("the intake page", () => {
-  let browser: Browser;
-  let api: FakeApi | undefined;
-  let opened: Awaited<ReturnType<typeof openPage>> | undefined;
+  const fakes = fakeConsole();
 
-  beforeAll(async () => {
-    browser = await startBrowser();
-  });
-  afterAll(async () => browser?.close());
-  afterEach(async () => {
-    const faults = opened?.faults ?? [];
-    await opened?.context.close();
-    await api?.stop();
-    opened = undefined;
-    api = undefined;
-    expect(faults, "errors in the page or refusals of its security policy").toEqual([]);
-  });
-
-  async function enter(options: Dress & { messages?: number; at?: string } = {}) {
-    api = await startFakeApi({ rows: 3, messages: options.messages ?? 6 });
-    opened = await openPage(browser, api.url, options);
-    await signInAs(opened.page, options.at ?? path);
-    return { fake: api, page: opened.page, context: opened.context };
-  }
+  const enter = ({
+    messages = 6,
+    at = path,
+    ...dress
+  }: Dress & { messages?: number; at?: string } = {}) =>
+    fakes.enter(at, { fake: { rows: 3, messages }, dress });
   const lines = (page: Page) => page.locator(".messages > .message");
   const openFirst = async (page: Page) => {
     await lines(page).first().locator("a").click();
@@ -61,7 +38,7 @@ describe.skipIf(!isBrowserHere())("the intake page", () => {
   });
 
   test("a faulty field is shown where it stands, mended by itself, and the result is seen at once", async () => {
-    const { page, fake } = await enter();
+    const { page, api: fake } = await enter();
     await lines(page).first().waitFor();
     await openFirst(page);
     const wrong = page.locator(".payload-line.is-wrong");
@@ -110,7 +87,7 @@ describe.skipIf(!isBrowserHere())("the intake page", () => {
   });
 
   test("one message is tried again, or put away with a reason, and all of a reason at once", async () => {
-    const { page, fake } = await enter();
+    const { page, api: fake } = await enter();
     await lines(page).first().waitFor();
     await openFirst(page);
     await page.getByRole("button", { name: "原样重试" }).click();
@@ -138,7 +115,7 @@ describe.skipIf(!isBrowserHere())("the intake page", () => {
   });
 
   test("who may only read sees no deeds, and who may not read sees no door", async () => {
-    const { page, fake } = await enter();
+    const { page, api: fake } = await enter();
     fake.state.may = ["stock.read", "quarantine.read"];
     await page.goto(`${path}/${fake.state.intake.messages[0]?.entry}`);
     await page.getByText("没有处理消息的权限").waitFor();
@@ -151,7 +128,7 @@ describe.skipIf(!isBrowserHere())("the intake page", () => {
   });
 
   test("a till that speaks renews the list, and a new message appears by itself", async () => {
-    const { page, fake } = await enter({ messages: 0 });
+    const { page, api: fake } = await enter({ messages: 0 });
     await page.getByText("没有要处理的消息").waitFor();
     await page.getByText("实时", { exact: true }).waitFor();
     const later = await startFakeApi({ rows: 1, messages: 1 });
@@ -188,7 +165,7 @@ describe.skipIf(!isBrowserHere())("the intake page", () => {
   for (const look of ["light", "dark"] as const) {
     for (const size of [desktop, phone]) {
       test(`axe finds nothing serious and nothing runs over (${look}, ${size.width})`, async () => {
-        const { page, fake } = await enter({ look, size });
+        const { page, api: fake } = await enter({ look, size });
         const [first, second, , fourth] = fake.state.intake.messages;
         for (const [at, wait] of [
           [path, ".message"],

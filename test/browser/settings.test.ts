@@ -1,49 +1,24 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import {
-  desktop,
-  isBrowserHere,
-  openPage,
-  phone,
-  seriousFindings,
-  signInAs,
-  startBrowser,
-  type Dress,
-} from "./browser.ts";
-import { startFakeApi, type FakeApi } from "./fake-api.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { desktop, isBrowserHere, phone, seriousFindings, type Dress } from "./browser.ts";
+import { fakeConsole } from "./fake-console.ts";
 
 const people = "/S001/settings/people";
 const keys = "/S001/settings/keys";
 
 describe.skipIf(!isBrowserHere())("the settings", () => {
-  let browser: Browser;
-  let api: FakeApi | undefined;
-  let opened: Awaited<ReturnType<typeof openPage>> | undefined;
+  const fakes = fakeConsole();
 
-  beforeAll(async () => {
-    browser = await startBrowser();
-  });
-  afterAll(async () => browser?.close());
-  afterEach(async () => {
-    const faults = opened?.faults ?? [];
-    await opened?.context.close();
-    await api?.stop();
-    opened = undefined;
-    api = undefined;
-    expect(faults, "errors in the page or refusals of its security policy").toEqual([]);
-  });
-
-  async function enter(at: string, options: Dress & { may?: string[] } = {}) {
-    api = await startFakeApi({ rows: 3 });
-    if (options.may) api.state.may = options.may;
-    opened = await openPage(browser, api.url, options);
-    await signInAs(opened.page, at);
-    return { fake: api, page: opened.page, context: opened.context };
-  }
+  const enter = (path: string, { may, ...dress }: Dress & { may?: string[] } = {}) =>
+    fakes.enter(path, {
+      fake: { rows: 3 },
+      dress,
+      prepare: (api) => void (may !== undefined && (api.state.may = may)),
+    });
   const row = (page: Page, text: string) => page.locator("tbody tr", { hasText: text });
 
   test("a new person gets a role in a shop, and a role of the chain names no shop", async () => {
-    const { page, fake } = await enter(people);
+    const { page, api: fake } = await enter(people);
     await page.getByRole("link", { name: "新建人员" }).click();
     await page.getByLabel("账号", { exact: false }).fill("lin");
     await page.getByLabel("姓名").fill("林店员");
@@ -93,7 +68,7 @@ describe.skipIf(!isBrowserHere())("the settings", () => {
   });
 
   test("a key is made with limits, shown this once, and gone when it was kept", async () => {
-    const { page, fake } = await enter(keys);
+    const { page, api: fake } = await enter(keys);
     await page.getByRole("link", { name: "新建密钥" }).click();
     await page.getByLabel("名称", { exact: false }).fill("一店收银机 5");
     await page.getByRole("checkbox", { name: "朝阳一店" }).check();
@@ -113,7 +88,7 @@ describe.skipIf(!isBrowserHere())("the settings", () => {
   });
 
   test("revoking asks once more, can be left, and ends the key", async () => {
-    const { page, fake } = await enter(keys);
+    const { page, api: fake } = await enter(keys);
     await page.getByRole("button", { name: "吊销 手持机 3" }).click();
     await page.getByRole("button", { name: "取消" }).click();
     expect(fake.state.settings.keys[1]?.revokedAt).toBeUndefined();
@@ -125,7 +100,7 @@ describe.skipIf(!isBrowserHere())("the settings", () => {
   });
 
   test("who may manage nothing here sees no door, and by its address is told so", async () => {
-    const { page, fake } = await enter("/S001/stock", { may: ["stock.read"] });
+    const { page, api: fake } = await enter("/S001/stock", { may: ["stock.read"] });
     expect(await page.getByRole("link", { name: "设置", exact: true }).count()).toBe(0);
     fake.state.failing.set("/users", 403);
     await page.goto(people);
@@ -140,7 +115,7 @@ describe.skipIf(!isBrowserHere())("the settings", () => {
   });
 
   test("a list that cannot be read says so and is read again, and no key says what to do", async () => {
-    const { page, fake } = await enter("/S001/stock");
+    const { page, api: fake } = await enter("/S001/stock");
     fake.state.failing.set("/keys", 500);
     await page.goto(keys);
     await page.getByText("没能读出来").waitFor();

@@ -1,32 +1,16 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { isBrowserHere, openPage, signInAs, startBrowser, type Dress } from "./browser.ts";
-import { startFakeApi, type FakeApi } from "./fake-api.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { isBrowserHere, type Dress } from "./browser.ts";
+import { fakeConsole } from "./fake-console.ts";
 
 describe.skipIf(!isBrowserHere())("the story of a number", () => {
-  let browser: Browser;
-  let api: FakeApi | undefined;
-  let opened: Awaited<ReturnType<typeof openPage>> | undefined;
+  const fakes = fakeConsole();
 
-  beforeAll(async () => {
-    browser = await startBrowser();
-  });
-  afterAll(async () => browser?.close());
-  afterEach(async () => {
-    const faults = opened?.faults ?? [];
-    await opened?.context.close();
-    await api?.stop();
-    opened = undefined;
-    api = undefined;
-    expect(faults, "errors in the page or refusals of its security policy").toEqual([]);
-  });
-
-  async function enter(options: Dress & { rows?: number; path?: string } = {}) {
-    api = await startFakeApi({ rows: options.rows ?? 30 });
-    opened = await openPage(browser, api.url, options);
-    await signInAs(opened.page, options.path ?? "/");
-    return { api, page: opened.page, context: opened.context };
-  }
+  const enter = ({
+    rows = 30,
+    path = "/",
+    ...dress
+  }: Dress & { rows?: number; path?: string } = {}) => fakes.enter(path, { fake: { rows }, dress });
   const lines = (page: Page) => page.locator(".stock-window .line");
 
   test("why this number opens its sum and its chain of events, and the address keeps it", async () => {
