@@ -120,6 +120,7 @@ describe("the command line", () => {
       expect(names).toEqual([
         "start",
         "demo",
+        "import",
         "verify",
         "rebuild",
         "backup",
