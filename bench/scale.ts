@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import pg from "pg";
 import { freePort, openPool } from "#database";
 import { createPoster, rebuild, verify } from "#ledger";
 import { entriesOf } from "../test/faults/event-intake.ts";
@@ -27,10 +26,9 @@ const openingLanes = 8;
 const warmUpEvents = 20_000;
 const limitPartSeconds = 900;
 const tenantId = 1;
-/** As an operator sets up a server that holds a million events: see the guide for operations. */
 const durable = {
   fsync: "on",
-  shared_buffers: "2GB",
+  shared_buffers: "512MB",
   max_wal_size: "4GB",
   checkpoint_timeout: "15min",
   wal_compression: "on",
@@ -140,13 +138,6 @@ function hotSale(number: number): Record<string, unknown> {
   };
 }
 
-async function checkpoint(database: TestServer): Promise<void> {
-  const client = new pg.Client({ connectionString: database.adminUrl });
-  await client.connect();
-  await client.query("checkpoint");
-  await client.end();
-}
-
 async function measurePart(of: {
   database: TestServer;
   server: ServerProcess;
@@ -164,8 +155,6 @@ async function measurePart(of: {
     seed: part,
     maximumEvents: events,
   };
-  // After a checkpoint the first change of each page is written whole. Each tenth pays for that, not the one it falls into.
-  await checkpoint(database);
   const before = { postgres: treeCpuMicros(database.pid()), node: treeCpuMicros(server.pid()) };
   const load = JSON.parse(
     await runToEnd(process.execPath, [generator, JSON.stringify(settings)]),
