@@ -38,7 +38,12 @@ export function Counts(props: {
       {props.counts.length === 0 ? <p className="soft">{t("item.counts.none")}</p> : null}
       <ol>
         {shown.map((count) => (
-          <CountLine key={count.count} count={count} zones={props.zones} ask={props.ask} />
+          <CountLine
+            key={`${count.count} ${count.zone} ${count.at}`}
+            count={count}
+            zones={props.zones}
+            ask={props.ask}
+          />
         ))}
       </ol>
       {shown.length === props.counts.length ? null : (

@@ -85,6 +85,7 @@ const recountReason = Type.Union([
   Type.Literal("tolerance"),
   Type.Literal("race"),
   Type.Literal("revised"),
+  Type.Literal("high-value"),
   Type.Literal("negative"),
   Type.Literal("person"),
 ]);

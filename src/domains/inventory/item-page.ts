@@ -120,7 +120,8 @@ async function readCountRows(
       ...row,
       count: count ?? observation,
       at: new Date(row.at).toISOString(),
-      variance: (count === null ? undefined : variances.get(count)) ?? null,
+      // A superseded observation names the count that replaced it; the variance is that count's, not its own.
+      variance: (row.state === "accepted" && count !== null ? variances.get(count) : null) ?? null,
     }),
   );
 }
