@@ -1,6 +1,7 @@
-import { Link, useParams, useRouteContext } from "@tanstack/react-router";
+import { useRouteContext } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { PageTabs } from "../shell/PageTabs.tsx";
 import { settingsPages } from "./settings-pages.ts";
 import "./settings.css";
 
@@ -14,7 +15,6 @@ export function SettingsFrame(props: {
 }) {
   const { t } = useTranslation();
   const { session } = useRouteContext({ from: "/inside" });
-  const { place = "" } = useParams({ strict: false });
   return (
     <div className="page settings">
       <div className="page-head settings-head">
@@ -22,31 +22,9 @@ export function SettingsFrame(props: {
         <span className="soft">{t("settings.wholeChain")}</span>
         {session.may.includes(props.permission) ? props.action : null}
       </div>
-      <nav className="tabs" aria-label={t("settings.pages")}>
-        {settingsPages
-          .filter(({ permission }) => session.may.includes(permission))
-          .map(({ to, text }) => (
-            <Link key={to} to={to} params={{ place }} className="tab">
-              {t(text)}
-            </Link>
-          ))}
-      </nav>
+      <PageTabs pages={settingsPages} label={t("settings.pages")} />
       <p className="soft settings-hint">{props.hint}</p>
       {props.children}
-    </div>
-  );
-}
-
-/** The bones of a list that is being read. */
-export function LoadingTable() {
-  const { t } = useTranslation();
-  return (
-    <div className="card panel" role="status" aria-busy="true" aria-label={t("loading")}>
-      {Array.from({ length: 5 }, (_, index) => (
-        <p key={index}>
-          <span className="bone" style={{ width: `${30 + ((index * 23) % 50)}%` }} />
-        </p>
-      ))}
     </div>
   );
 }

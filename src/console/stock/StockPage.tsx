@@ -8,6 +8,8 @@ import { useLive } from "../../ui/live/index.ts";
 import { Failure, StatePage } from "../../ui/states/index.ts";
 import { useOpenWork, type OpenWork } from "../open-work.ts";
 import { LiveMark } from "../shell/LiveMark.tsx";
+import { PageTabs } from "../shell/PageTabs.tsx";
+import { stockPages } from "./stock-pages.ts";
 import { BoneLine } from "./StockLine.tsx";
 import { StockFilters } from "./StockFilters.tsx";
 import { StockList } from "./StockList.tsx";
@@ -39,6 +41,7 @@ export function StockPage() {
         ) : null}
         {stock.data ? <LiveMark /> : null}
       </div>
+      <PageTabs pages={stockPages} label={t("stock.pages")} />
       <StockFilters query={query} work={work} onChange={onChange} />
       {stock.isError && stock.data ? (
         <p className="banner" role="status">

@@ -4,8 +4,8 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { getKeys, type ApiKey } from "../../../ui/api/index.ts";
-import { Failure, StatePage, useNow } from "../../../ui/states/index.ts";
-import { LoadingTable, SettingsFrame } from "../SettingsFrame.tsx";
+import { Failure, LoadingTable, StatePage, useNow } from "../../../ui/states/index.ts";
+import { SettingsFrame } from "../SettingsFrame.tsx";
 import { KeyForm, type MadeKey } from "./KeyForm.tsx";
 import { KeyRow } from "./KeyRow.tsx";
 import { NewKey } from "./NewKey.tsx";

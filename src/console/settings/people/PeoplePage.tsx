@@ -4,9 +4,9 @@ import { Link, useNavigate, useParams, useRouteContext, useSearch } from "@tanst
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { changeUser, getUsers, type User } from "../../../ui/api/index.ts";
-import { Failure } from "../../../ui/states/index.ts";
+import { Failure, LoadingTable } from "../../../ui/states/index.ts";
 import { DeedFailure } from "../../deeds/DeedFailure.tsx";
-import { LoadingTable, SettingsFrame } from "../SettingsFrame.tsx";
+import { SettingsFrame } from "../SettingsFrame.tsx";
 import { PersonForm } from "./PersonForm.tsx";
 import { assignmentWords } from "./roles.ts";
 

@@ -1,0 +1,36 @@
+import { Link, useParams, useRouteContext, type LinkProps } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+
+export type SectionPage = {
+  readonly to: NonNullable<LinkProps["to"]>;
+  /** Key of the tab's word. */
+  readonly text: string;
+  readonly permission: string;
+};
+
+/** The pages of one section as tabs; a page is shown to who holds its permission, and a single one needs no tabs. */
+export function PageTabs(props: {
+  readonly pages: readonly SectionPage[];
+  readonly label: string;
+}) {
+  const { t } = useTranslation();
+  const { session } = useRouteContext({ from: "/inside" });
+  const { place = "" } = useParams({ strict: false });
+  const shown = props.pages.filter(({ permission }) => session.may.includes(permission));
+  if (shown.length < 2) return null;
+  return (
+    <nav className="tabs" aria-label={props.label}>
+      {shown.map(({ to, text }) => (
+        <Link
+          key={to}
+          to={to}
+          params={{ place }}
+          activeOptions={{ exact: true, includeSearch: false }}
+          className="tab"
+        >
+          {t(text)}
+        </Link>
+      ))}
+    </nav>
+  );
+}
