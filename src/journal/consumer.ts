@@ -83,7 +83,7 @@ async function passQuiet(
     name: "journal-pass-quiet",
     text: `insert into journal_checkpoints as c (tenant_id, consumer, stream, seq)
       select $1, $2, b.stream, b.head from unnest($3::text[], $4::int8[], $5::int8[]) as b(stream, seq, head)
-      where not exists (select from journal_events e where e.tenant_id = $1 and e.stream = b.stream and e.seq > b.seq and e.seq <= b.head and e.type = any($6::text[]))
+      where (select e.seq from journal_events e where e.tenant_id = $1 and e.stream = b.stream and e.seq > b.seq and e.seq <= b.head and e.type = any($6::text[]) limit 1) is null
       on conflict (tenant_id, consumer, stream) do update set seq = excluded.seq where c.seq < excluded.seq
       returning stream`,
     values: [
