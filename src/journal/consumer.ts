@@ -157,3 +157,24 @@ export async function readCheckpoint(
   });
   return rows[0]?.seq ?? 0;
 }
+
+const unseenPage = 500;
+
+/**
+ * Events of a stream that a projection has not come to yet, of some types. A decision that holds the stream's lock and
+ * asks the projection adds these, so that it knows all that was said before it, whichever process said it.
+ */
+export async function readUnseen(
+  tx: Tx,
+  of: { tenantId: number; consumer: string; stream: string; types: readonly string[] },
+): Promise<JournalEvent[]> {
+  const { tenantId, stream, types } = of;
+  const unseen: JournalEvent[] = [];
+  let after = await readCheckpoint(tx, of);
+  for (;;) {
+    const page = await readStream(tx, { tenantId, stream, after, types, limit: unseenPage });
+    unseen.push(...page);
+    if (page.length < unseenPage) return unseen;
+    after = page.at(-1)?.seq ?? after;
+  }
+}
