@@ -1,6 +1,7 @@
 import { raiseAlerts, type AlertOrder, type RaiseOutcome } from "#alerts";
 import type { Pool, Tx } from "#database";
 import { dayOf, endOfDay, type Deadline, type DeadlinePorts, type Missed } from "#flows";
+import { readLastHeard } from "#gateway";
 import { isLotLeft, readInTransit, readOnHand } from "#inventory";
 import type { Appender } from "#journal";
 import { thousandthsPerUnit } from "#kernel";
@@ -11,6 +12,7 @@ type Deps = { readonly pool: Pool; readonly appender: Appender; readonly now: ()
 /** What flows judge of what has not happened. A transfer is missed where it should have arrived. */
 export function deadlinePorts(deps: Deps): DeadlinePorts {
   return {
+    lastHeard: readLastHeard,
     deadlineFacts: readFacts,
     overdue: async (tenantId, missed) => {
       const orders = missed.map((each) => missedOrder(tenantId, each));

@@ -260,7 +260,6 @@ async function loadAssertions(
   keys: readonly { key: AccountKey; reach: number }[],
 ): Promise<Map<string, Found>> {
   const { rows } = await tx.query<AccountKey & StoredAssertion>({
-    name: "ledger-load-assertions",
     text: `select k.stream, k.unit, k.account, a.assertion as id, a.counter, a.quantity, a.at_ms as at, a.since_ms as since, a.error_ms as "errorMs"
       from unnest($2::text[], $3::text[], $4::text[], $5::int8[]) as k(stream, unit, account, reach)
       cross join lateral (
@@ -329,14 +328,16 @@ type PostingRow = AccountKey & {
   legLine: number | null;
 };
 
-/** @NOTE `seq + 0` keeps the planner from walking the whole stream by its position instead of the unit by its time. */
+/**
+ * @NOTE `seq + 0` keeps the planner from walking the whole stream by its position instead of the unit by its time. The
+ * statement has no name: a plan that was kept from the first events of a young database would walk the stream, too.
+ */
 async function loadPostings(
   tx: Tx,
   tenantId: number,
   wanted: readonly { key: AccountKey; after: number | null; before: number }[],
 ): Promise<Map<string, PostingRow[]>> {
   const { rows } = await tx.query<PostingRow>({
-    name: "ledger-load-postings",
     text: `select k.stream, k.unit, k.account, p.kind, case when p.debit = k.account then p.quantity else -p.quantity end as signed,
         p.at_ms as at, p.error_ms as "errorMs", p.event_key as key, p.line, p.assertion, p.leg_key as "legKey", p.leg_line as "legLine"
       from unnest($2::text[], $3::text[], $4::text[], $5::int8[], $6::int8[]) as k(stream, unit, account, after, before)

@@ -1,6 +1,6 @@
 import type { Tx } from "#database";
 import type { JournalEvent } from "#kernel";
-import type { DeadlineKind } from "./domain/deadlines.ts";
+import type { DeadlineKind, LastHeard } from "./domain/deadlines.ts";
 import type { Facts, Trigger } from "./domain/definition.ts";
 import type { Fired } from "./domain/rules.ts";
 
@@ -54,6 +54,7 @@ export type Act = {
 };
 
 export type DeadlinePorts = {
+  readonly lastHeard: (tx: Tx, tenantId: number, place: string) => Promise<LastHeard | undefined>;
   /** What can only be asked now: what is on hand, what has not arrived, whether a lot is left. */
   readonly deadlineFacts: (tx: Tx, tenantId: number, deadline: Deadline) => Promise<Facts>;
   /** `open`: what it would say is said already. */

@@ -1,6 +1,6 @@
 import { readTenant, withTenant, type Pool, type Tx } from "#database";
 import { lookAnew, lookLater, readDueDeadlines, readLookout } from "../deadline-store.ts";
-import { isDeadlineKind } from "../domain/deadlines.ts";
+import { isDeadlineKind, mayStillTell, type LastHeard } from "../domain/deadlines.ts";
 import { dueTimes, firedBy, latest, type Rules } from "../domain/rules.ts";
 import type { Deadline, DeadlinePorts, Missed } from "../ports.ts";
 import { readChanges, readItems, readVersions } from "../store.ts";
@@ -12,7 +12,7 @@ export type OverdueRun = {
 };
 
 const limitAtOnce = 200;
-/** Another alert of the same cause is still open, or about to be settled. */
+/** Another alert of the same cause is still open, or its place is telling its past. */
 const tryAgainMs = 60_000;
 
 /**
@@ -33,9 +33,12 @@ export async function raiseOverdue(run: OverdueRun, tenantId: number): Promise<n
       changes: await readChanges(tx, tenantId),
       items: await readItems(tx, tenantId, skus),
     };
+    const heard = new Map<string, LastHeard | undefined>();
+    for (const place of new Set(rows.map(placeOfAbsence)))
+      heard.set(place, await run.ports.lastHeard(tx, tenantId, place));
     const looked: Looked[] = [];
     for (const deadline of rows)
-      looked.push(await lookAt(tx, run.ports, { tenantId, rules, deadline, now }));
+      looked.push(await lookAt(tx, run.ports, { tenantId, rules, deadline, heard, now }));
     return { due: rows, judged: looked };
   });
   const missed = judged.flatMap(({ deadline, fired }) =>
@@ -78,13 +81,23 @@ async function noteChange(
   });
 }
 
+/** Where it would be told of: a transfer is missed where it should have arrived. */
+const placeOfAbsence = ({ place, toPlace }: Deadline): string => toPlace ?? place;
+
 /** Judges what is due. */
 async function lookAt(
   tx: Tx,
   ports: DeadlinePorts,
-  of: { tenantId: number; rules: Rules; deadline: Deadline; now: number },
+  of: {
+    tenantId: number;
+    rules: Rules;
+    deadline: Deadline;
+    heard: ReadonlyMap<string, LastHeard | undefined>;
+    now: number;
+  },
 ): Promise<Looked> {
   const { tenantId, rules, deadline, now } = of;
+  const heard = of.heard.get(placeOfAbsence(deadline));
   const { kind, place, sku, since } = deadline;
   const times = dueTimes(rules, { kind, place, sku, since });
   const next = Math.min(...times.filter(({ at }) => at > now).map(({ at }) => at));
@@ -93,6 +106,8 @@ async function lookAt(
     times.filter(({ at }) => at <= now).map(({ version, at }) => [version.flow, at]),
   );
   if (due.size === 0) return { deadline, fired: [], look };
+  if (mayStillTell(heard, Math.max(...due.values()), now))
+    return { deadline, fired: [], look: now + tryAgainMs };
   const fired = firedBy(rules, {
     trigger: kind,
     place,
