@@ -5,6 +5,7 @@ export {
   type FlowDefinition,
   type FlowVersion,
 } from "./domain/definition.ts";
+export { soonestMs } from "./domain/deadlines.ts";
 export { dayOf, endOfDay } from "./domain/item-days.ts";
 export { shippedFlows } from "./domain/shipped.ts";
 export { flows } from "./module.ts";
