@@ -12,10 +12,12 @@ import { importsRoutes } from "#imports";
 import { inventoryRoutes } from "#inventory";
 import type { Route } from "#kernel";
 import { masterdataRoutes } from "#masterdata";
+import { tasksRoutes } from "#tasks";
 import { inventoryPorts, type Deps } from "./consumers.ts";
 import { stockJudging } from "./flow-ports.ts";
 import { importsPorts } from "./imports.ts";
 import { modules } from "./modules.ts";
+import { tasksPorts } from "./tasks-ports.ts";
 
 /** The doors of the domains over one intake. */
 export function chainRoutes(
@@ -46,5 +48,6 @@ export function chainRoutes(
     ...inventoryRoutes({ ...common, ports: inventoryPorts }),
     ...flowsRoutes({ ...common, ports: stockJudging }),
     ...alertsRoutes(common),
+    ...tasksRoutes({ pool, ports: tasksPorts }),
   ];
 }

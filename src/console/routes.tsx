@@ -12,6 +12,7 @@ import { parseEditSearch, settingsPages } from "./settings/settings-pages.ts";
 import { MissingPage, RouteFailure } from "./shell/RouteFailure.tsx";
 import { Shell } from "./shell/Shell.tsx";
 import { SignInPage } from "./sign-in/SignInPage.tsx";
+import { parseAlertsSearch } from "./alerts/alerts-search.ts";
 import { parseIntakeSearch } from "./intake/intake-search.ts";
 import { parseWhySearch, textOf } from "./search.ts";
 import { parseStockSearch } from "./stock/stock-search.ts";
@@ -58,10 +59,24 @@ const home = createRoute({
   path: "/",
   beforeLoad: ({ context }) => {
     const first = context.session.places[0];
-    if (first)
-      redirect({ to: "/$place/stock", params: { place: first.place }, replace: true, throw: true });
+    const mayDo = context.session.may.includes("tasks.read");
+    const to = mayDo ? "/$place/today" : "/$place/stock";
+    if (first) redirect({ to, params: { place: first.place }, replace: true, throw: true });
   },
   component: NoPlacePage,
+});
+
+const today = createRoute({
+  getParentRoute: () => inside,
+  path: "/$place/today",
+  component: lazyRouteComponent(() => import("./today/TodayPage.tsx"), "TodayPage"),
+});
+
+const alerts = createRoute({
+  getParentRoute: () => inside,
+  path: "/$place/alerts",
+  validateSearch: parseAlertsSearch,
+  component: lazyRouteComponent(() => import("./alerts/AlertsPage.tsx"), "AlertsPage"),
 });
 
 const stock = createRoute({
@@ -129,7 +144,19 @@ const keys = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    inside.addChildren([home, stock, item, intake, message, settings, people, keys, imports]),
+    inside.addChildren([
+      home,
+      today,
+      alerts,
+      stock,
+      item,
+      intake,
+      message,
+      settings,
+      people,
+      keys,
+      imports,
+    ]),
   ]),
   defaultPreload: "intent",
   scrollRestoration: true,

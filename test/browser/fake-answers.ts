@@ -263,6 +263,8 @@ export function fakeAlerts(rows: readonly FakeRow[], nowMs: number): AlertsAnswe
       nameEn,
       area: "shelf",
       quantity: shelf,
+      measure: "瓶",
+      stakeFen: Math.round((-shelf * 250) / unit),
       flow: "negative-stock@1",
       raisedAt: iso(nowMs - 4 * minuteMs),
       subject: null,
@@ -271,6 +273,8 @@ export function fakeAlerts(rows: readonly FakeRow[], nowMs: number): AlertsAnswe
       settledBy: ["recovery"],
       settlesAt: null,
       acknowledged: null,
+      settledAt: null,
+      settledHow: null,
     }));
   return { alerts };
 }

@@ -16,6 +16,7 @@ import { fakeIntake, recordedTwin, replyOfIntake, type FakeIntake } from "./fake
 import { bodyOf, problem, type Reply } from "./fake-reply.ts";
 import { fakeSettings, replyOfSettings, type FakeSettings } from "./fake-settings.ts";
 import { fakeItems, type FakeRow } from "./fake-items.ts";
+import { fakeAlertPage, fakeDigest, fakePlacesToday, fakeToday } from "./fake-work.ts";
 
 const builtConsole = fileURLToPath(new URL("../../dist/console", import.meta.url));
 
@@ -52,9 +53,13 @@ export async function startFakeApi(options: { readonly rows: number; readonly me
     ],
     seq: 1000,
     /** What the person who logs in may do. */
-    may: ["stock.read", "quarantine.read", "quarantine.mend", "users.manage", "keys.manage"],
+    may: [
+      ...["tasks.read", "stock.read", "alerts.read", "alerts.acknowledge"],
+      ...["quarantine.read", "quarantine.mend", "users.manage", "keys.manage"],
+    ],
     settings: fakeSettings(nowMs),
     intake: fakeIntake(options.messages ?? 6, nowMs),
+    acknowledged: [] as { alert: string; reason?: string }[],
     requests: [] as string[],
     resumedFrom: [] as string[],
   };
@@ -147,6 +152,7 @@ type Asked = {
     may: readonly string[];
     intake: FakeIntake;
     settings: FakeSettings;
+    acknowledged: { alert: string; reason?: string }[];
   };
   readonly nowMs: number;
 };
@@ -177,7 +183,21 @@ async function replyTo(asked: Asked): Promise<Reply> {
     return { status: 200, body: fakeMovements(row, { nowMs, before }) };
   }
   if (path.endsWith("/recounts")) return { status: 200, body: fakeRecounts(state.rows) };
-  if (path.endsWith("/alerts")) return { status: 200, body: fakeAlerts(state.rows, nowMs) };
+  if (path.endsWith("/alerts/digest")) return { status: 200, body: fakeDigest(state.rows, nowMs) };
+  if (path.endsWith("/alerts")) {
+    const isForStock = asked.query.get("level") === "red" && !asked.query.has("limit");
+    const body = isForStock
+      ? fakeAlerts(state.rows, nowMs)
+      : fakeAlertPage(state.rows, { query: asked.query, nowMs });
+    return { status: 200, body };
+  }
+  if (path === "/commands/AcknowledgeAlert") {
+    const { alert, reason } = (await bodyOf(request)) as { alert: string; reason?: string };
+    state.acknowledged.push({ alert, ...(reason !== undefined && { reason }) });
+    return { status: 200, body: { events: [] } };
+  }
+  if (path.endsWith("/today")) return { status: 200, body: fakeToday(state.rows, nowMs) };
+  if (path === "/today/places") return { status: 200, body: fakePlacesToday(state.places) };
   if (path.startsWith("/events/"))
     return { status: 200, body: fakeEvent(path.split("/").at(-1) ?? "", nowMs) };
   return problem(404, "no such address");

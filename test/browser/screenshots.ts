@@ -27,6 +27,20 @@ const provisional = "6900000000021";
 const messagePath = (at: number): string =>
   `/S001/intake/00000000-0000-4000-8000-${String(at).padStart(12, "0")}`;
 const scenes: readonly Scene[] = [
+  { name: "today-0", rows: 0, path: "/S001/today", wait: ".state-page" },
+  { name: "today-1", rows: 1, path: "/S001/today", wait: ".work" },
+  { name: "today", rows: 30, path: "/S001/today", wait: ".work" },
+  { name: "today-4000", rows: 4000, path: "/S001/today", wait: ".work" },
+  { name: "alerts-0", rows: 0, path: "/S001/alerts", wait: ".state-page" },
+  { name: "alerts", rows: 4000, path: "/S001/alerts", wait: ".alert-head" },
+  {
+    name: "alerts-rule",
+    rows: 400,
+    path: "/S001/alerts?rule=high-value-out",
+    wait: ".alert-line",
+  },
+  { name: "alerts-learnt", rows: 60, path: "/S001/alerts?rule=unusual-day", wait: ".alert-line" },
+  { name: "alerts-settled", rows: 60, path: "/S001/alerts?state=settled", wait: ".alert-line" },
   { name: "list-0", rows: 0, path: "/S001/stock", wait: ".state-page" },
   { name: "list-1", rows: 1, path: "/S001/stock", wait: ".stock-window .line" },
   { name: "list-30", rows: 30, path: "/S001/stock", wait: ".stock-window .line" },

@@ -8,7 +8,7 @@ describe.skipIf(!isBrowserHere())("the story of a number", () => {
 
   const enter = ({
     rows = 30,
-    path = "/",
+    path = "/S001/stock",
     ...dress
   }: Dress & { rows?: number; path?: string } = {}) => fakes.enter(path, { fake: { rows }, dress });
   const lines = (page: Page) => page.locator(".stock-window .line");

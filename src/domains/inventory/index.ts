@@ -16,6 +16,7 @@ export { isLotLeft, readInTransit, readOnHand } from "./deadline-store.ts";
 export { openRecounts, type RecountOrder } from "./commands.ts";
 export { inventory } from "./module.ts";
 export { inventoryRoutes } from "./routes.ts";
+export { countRecounts, readRecountsByZone } from "./store.ts";
 
 export const inventoryMigrations: MigrationFolder = {
   owner: "inventory",

@@ -1,5 +1,12 @@
 /** The server's own shapes, so that page and server cannot drift, with the names that pages use. */
-export type { AlertsAnswer, OpenAlert } from "#alerts/contract";
+export type {
+  AlertLevel,
+  AlertsAnswer,
+  AlertsDigest,
+  AlertsQuery,
+  ListedAlert,
+} from "#alerts/contract";
+export type { PlacesToday, TodayAnswer, WorkLine } from "#tasks/contract";
 export type {
   MendAnswer as Mended,
   QuarantineAnswer,

@@ -51,7 +51,18 @@ export function sourceName(source: string, translate: Translate): string {
   return translate(`source.${kind}`, { number }).trim();
 }
 
-const knownFlows = new Set(["local-recount", "negative-stock", "unusual-day", "high-value-out"]);
+const knownFlows = new Set([
+  "local-recount",
+  "negative-stock",
+  "unusual-day",
+  "high-value-out",
+  "missed-update",
+  "overdue-custody",
+  "overdue-sample",
+  "transfer-not-received",
+  "expiring-lot",
+  "receipt-difference",
+]);
 
 /** "local-recount@1" as "flow “local recount”, version 1". */
 export function flowName(flow: string, translate: Translate): string {

@@ -41,6 +41,7 @@ describe("the table of roles", () => {
       "live.read": readers,
       "masterdata.read": readersAndKeys,
       "flows.read": readers,
+      "tasks.read": readers,
       "events.post": "owner operations manager assistant integrator",
       "clock.sync": "owner operations manager assistant integrator",
       "counts.accept": leaders,

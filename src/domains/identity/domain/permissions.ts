@@ -19,6 +19,7 @@ const reading = [
   "live.read",
   "masterdata.read",
   "flows.read",
+  "tasks.read",
 ] as const;
 const sending = ["events.post", "clock.sync"] as const;
 const deciding = [
