@@ -14,6 +14,7 @@ import type { SessionAnswer } from "#identity/contract";
 import type { StockAnswer } from "#inventory/contract";
 import { fakeIntake, recordedTwin, replyOfIntake, type FakeIntake } from "./fake-intake.ts";
 import { bodyOf, problem, type Reply } from "./fake-reply.ts";
+import { fakePeople } from "./fake-people.ts";
 import { fakeSettings, replyOfSettings, type FakeSettings } from "./fake-settings.ts";
 import { fakeItems, type FakeRow } from "./fake-items.ts";
 
@@ -176,6 +177,7 @@ async function replyTo(asked: Asked): Promise<Reply> {
     const before = Number(asked.query.get("before") ?? 1000);
     return { status: 200, body: fakeMovements(row, { nowMs, before }) };
   }
+  if (path.endsWith("/people")) return { status: 200, body: fakePeople(asked.query.get("also")) };
   if (path.endsWith("/recounts")) return { status: 200, body: fakeRecounts(state.rows) };
   if (path.endsWith("/alerts")) return { status: 200, body: fakeAlerts(state.rows, nowMs) };
   if (path.startsWith("/events/"))

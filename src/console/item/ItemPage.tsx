@@ -130,7 +130,7 @@ function ItemBody(props: { readonly stock: ItemStock; readonly place: string; re
       <div className="item-columns">
         <Movements place={place} sku={stock.item.sku} measure={stock.item.measure} ask={ask} />
         <div className="item-side">
-          <Counts counts={stock.counts} zones={stock.zones} ask={ask} />
+          <Counts place={place} counts={stock.counts} zones={stock.zones} ask={ask} />
           <Lots lots={stock.lots} measure={stock.item.measure} />
         </div>
       </div>

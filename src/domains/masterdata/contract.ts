@@ -1,4 +1,4 @@
-import { Type } from "typebox";
+import { Type, type Static } from "typebox";
 import type { ProblemCatalogue } from "#kernel";
 
 /** The data of the words themselves are checked against the vocabulary; here only the envelope of the command. */
@@ -7,6 +7,40 @@ export const defineItemsBody = Type.Object(
   { additionalProperties: false },
 );
 export const defineBody = Type.Record(Type.String(), Type.Unknown());
+
+const id = Type.String({ maxLength: 80 });
+const maybeText = Type.Union([Type.String(), Type.Null()]);
+
+/** Whom an id that stands in an event of the place means; never a telephone number, never a customer. */
+export const namedPerson = Type.Object({
+  id,
+  /** null: registered without a name, or forgotten. */
+  name: maybeText,
+  /** The name in Latin letters, for who cannot read it otherwise. */
+  nameEn: maybeText,
+  kind: Type.Union([
+    Type.Literal("staff"),
+    Type.Literal("promoter"),
+    Type.Literal("neighbour"),
+    /** A log-in of somebody who is not registered as a person. */
+    Type.Literal("account"),
+    /** An API key: a machine. */
+    Type.Literal("key"),
+  ]),
+  state: Type.Union([Type.Literal("active"), Type.Literal("inactive"), Type.Literal("forgotten")]),
+});
+export type NamedPerson = Static<typeof namedPerson>;
+
+export const limitAskedPersons = 100;
+export const peopleQuery = Type.Object(
+  {
+    /** Whom to name beside those of the place, as ids with commas between: somebody from another shop may have helped here. */
+    also: Type.Optional(Type.String({ maxLength: 8_200 })),
+  },
+  { additionalProperties: false },
+);
+export const peopleAnswer = Type.Object({ people: Type.Array(namedPerson) });
+export type PeopleAnswer = Static<typeof peopleAnswer>;
 
 export const masterdataProblems: ProblemCatalogue = {
   "masterdata.invalid": {

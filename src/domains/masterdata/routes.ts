@@ -9,8 +9,17 @@ import type {
   SettingDefinition,
 } from "#kernel";
 import type { SettingChanged } from "#vocabulary";
-import { defineBody, defineItemsBody } from "./contract.ts";
+import { Type } from "typebox";
+import {
+  defineBody,
+  defineItemsBody,
+  peopleAnswer,
+  peopleQuery,
+  type PeopleAnswer,
+} from "./contract.ts";
 import { definingEvents } from "./define.ts";
+import { namedPeople } from "./people.ts";
+import type { MasterdataPorts } from "./ports.ts";
 import { refuseSetting } from "./settings.ts";
 
 export type MasterdataDeps = {
@@ -22,6 +31,7 @@ export type MasterdataDeps = {
   readonly dataErrors: (type: string, data: unknown) => readonly FieldError[];
   /** Settings of all domains. */
   readonly settings: readonly SettingDefinition[];
+  readonly ports: MasterdataPorts;
 };
 
 export function masterdataRoutes(deps: MasterdataDeps): Route[] {
@@ -63,7 +73,34 @@ export function masterdataRoutes(deps: MasterdataDeps): Route[] {
       schema: { body: defineBody },
       handler: (context) => forget(deps, context),
     },
+    peopleRoute(deps),
   ];
+}
+
+function peopleRoute(deps: MasterdataDeps): Route {
+  return {
+    method: "GET",
+    url: "/places/:place/people",
+    permission: "people.names",
+    scope: ({ params }) => params["place"],
+    summary: {
+      zh: "门店里各编号对应的人名",
+      en: "Names of the people whose ids stand in the events of a place",
+    },
+    schema: {
+      params: Type.Object({ place: Type.String({ minLength: 1, maxLength: 64 }) }),
+      query: peopleQuery,
+      answer: peopleAnswer,
+    },
+    handler: async ({ principal, params, query }) => {
+      const also = ((query["also"] as string | undefined) ?? "").split(",").filter(Boolean);
+      const place = params["place"] ?? "";
+      const body: PeopleAnswer = {
+        people: await namedPeople(deps, principal.tenantId, { place, also }),
+      };
+      return { body };
+    },
+  };
 }
 
 function command(name: string, permission: string, summary: { zh: string; en: string }) {

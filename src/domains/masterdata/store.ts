@@ -33,3 +33,19 @@ export async function readPersons(
   );
   return rows;
 }
+
+/** Persons of a place and of no place in particular, and others that are asked for by their ids; never customers. */
+export async function readColleagues(
+  tx: Tx,
+  tenantId: number,
+  of: { readonly place: string; readonly also: readonly string[]; readonly limit: number },
+): Promise<PersonRow[]> {
+  const { rows } = await tx.query<PersonRow>(
+    `select person, event_key as event, data from masterdata_persons
+     where tenant_id = $1 and data->>'kind' <> 'member'
+       and (coalesce(data->>'place', $2) = $2 or person = any($3::text[]))
+     order by person limit $4`,
+    [tenantId, of.place, of.also, of.limit],
+  );
+  return rows;
+}

@@ -1,6 +1,7 @@
 export * from "./client.ts";
 export * from "./deed.ts";
 export * from "./intake.ts";
+export * from "./people.ts";
 export * from "./problem.ts";
 export * from "./settings.ts";
 export type * from "./types.ts";

@@ -44,6 +44,7 @@ export type {
   ZoneRow,
 } from "#inventory/contract";
 export type { Bilingual as Label } from "#kernel";
+export type { NamedPerson, PeopleAnswer } from "#masterdata/contract";
 
 /** What has a name. An item that was sold before anybody defined it has only its code. */
 export type Named = {

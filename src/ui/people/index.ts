@@ -1,0 +1,2 @@
+export { PersonName } from "./PersonName.tsx";
+export { peopleQuery, usePeople } from "./use-people.ts";
