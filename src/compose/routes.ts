@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { alertsRoutes } from "#alerts";
-import { readTenant } from "#database";
 import { flowsRoutes } from "#flows";
 import {
   createClockReader,
@@ -9,7 +8,6 @@ import {
   gatewayRoutes,
   quarantineRoutes,
 } from "#gateway";
-import { listAccounts } from "#identity";
 import { importsRoutes } from "#imports";
 import { inventoryRoutes } from "#inventory";
 import type { Route } from "#kernel";
@@ -17,9 +15,8 @@ import { masterdataRoutes } from "#masterdata";
 import { inventoryPorts, type Deps } from "./consumers.ts";
 import { stockJudging } from "./flow-ports.ts";
 import { importsPorts } from "./imports.ts";
+import { masterdataPorts } from "./masterdata.ts";
 import { modules } from "./modules.ts";
-
-const limitAccounts = 2_000;
 
 /** The doors of the domains over one intake. */
 export function chainRoutes(
@@ -40,12 +37,7 @@ export function chainRoutes(
       masterKey,
       dataErrors: (type, data) => dataErrors(type, 1, data) ?? [],
       settings: modules.flatMap((module) => module.settings ?? []),
-      ports: {
-        listAccounts: (tenantId, of) =>
-          readTenant(pool, tenantId, (tx) =>
-            listAccounts(tx, tenantId, { ...of, now: now(), limit: limitAccounts }),
-          ),
-      },
+      ports: masterdataPorts(common),
     }),
     ...importsRoutes({
       ...common,

@@ -9,6 +9,7 @@ import {
 import { failureKind } from "../ui/api/index.ts";
 import { itemQuery, queryClient, sessionQuery, whenSessionIsOver } from "./queries.ts";
 import { parseEditSearch, settingsPages } from "./settings/settings-pages.ts";
+import { isSetupOpen } from "./setup/setup-query.ts";
 import { MissingPage, RouteFailure } from "./shell/RouteFailure.tsx";
 import { Shell } from "./shell/Shell.tsx";
 import { SignInPage } from "./sign-in/SignInPage.tsx";
@@ -27,7 +28,20 @@ const signIn = createRoute({
     // Only an address of this site: "//elsewhere" would leave it.
     return next !== undefined && /^\/[^/\\]/.test(next) ? { next } : {};
   },
+  beforeLoad: async () => {
+    if (await isSetupOpen()) redirect({ to: "/setup", replace: true, throw: true });
+  },
   component: SignInPage,
+});
+
+/** A server that has no chain yet is set up before anybody can log in; afterwards the page is gone. */
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  beforeLoad: async () => {
+    if (!(await isSetupOpen())) redirect({ to: "/", replace: true, throw: true });
+  },
+  component: lazyRouteComponent(() => import("./setup/SetupPage.tsx"), "SetupPage"),
 });
 
 /** Everything behind the log-in. Who is not logged in is sent there and comes back to the same address. */
@@ -126,10 +140,28 @@ const keys = createRoute({
   component: lazyRouteComponent(() => import("./settings/keys/KeysPage.tsx"), "KeysPage"),
 });
 
+const start = createRoute({
+  getParentRoute: () => inside,
+  path: "/$place/settings/start",
+  component: lazyRouteComponent(() => import("./settings/start/StartPage.tsx"), "StartPage"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    inside.addChildren([home, stock, item, intake, message, settings, people, keys, imports]),
+    setup,
+    inside.addChildren([
+      home,
+      stock,
+      item,
+      intake,
+      message,
+      settings,
+      people,
+      keys,
+      start,
+      imports,
+    ]),
   ]),
   defaultPreload: "intent",
   scrollRestoration: true,

@@ -16,6 +16,7 @@ import { fakeIntake, recordedTwin, replyOfIntake, type FakeIntake } from "./fake
 import { bodyOf, problem, type Reply } from "./fake-reply.ts";
 import { fakePeople } from "./fake-people.ts";
 import { fakeSettings, replyOfSettings, type FakeSettings } from "./fake-settings.ts";
+import { fakeSetup, replyOfSetup, type FakeSetup } from "./fake-setup.ts";
 import { fakeItems, type FakeRow } from "./fake-items.ts";
 
 const builtConsole = fileURLToPath(new URL("../../dist/console", import.meta.url));
@@ -52,8 +53,17 @@ export async function startFakeApi(options: { readonly rows: number; readonly me
       },
     ],
     seq: 1000,
+    tenant: "demo",
     /** What the person who logs in may do. */
-    may: ["stock.read", "quarantine.read", "quarantine.mend", "users.manage", "keys.manage"],
+    may: [
+      "stock.read",
+      "quarantine.read",
+      "quarantine.mend",
+      "users.manage",
+      "keys.manage",
+      "zones.define",
+    ],
+    setup: fakeSetup(),
     settings: fakeSettings(nowMs),
     intake: fakeIntake(options.messages ?? 6, nowMs),
     requests: [] as string[],
@@ -148,6 +158,8 @@ type Asked = {
     may: readonly string[];
     intake: FakeIntake;
     settings: FakeSettings;
+    setup: FakeSetup;
+    tenant: string;
   };
   readonly nowMs: number;
 };
@@ -157,6 +169,7 @@ async function replyTo(asked: Asked): Promise<Reply> {
   for (const [prefix, status] of state.failing) {
     if (path.startsWith(prefix)) return problem(status, "planted failure");
   }
+  if (path.startsWith("/setup")) return replyOfSetup({ ...asked, setup: state.setup });
   if (path === "/session") return session(asked);
   if (!isSignedIn(request)) return problem(401, "not logged in");
   if (path.startsWith("/quarantine") || path.endsWith("/sources"))
@@ -177,6 +190,7 @@ async function replyTo(asked: Asked): Promise<Reply> {
     const before = Number(asked.query.get("before") ?? 1000);
     return { status: 200, body: fakeMovements(row, { nowMs, before }) };
   }
+  if (path.endsWith("/first-steps")) return { status: 200, body: state.setup.steps };
   if (path.endsWith("/people")) return { status: 200, body: fakePeople(asked.query.get("also")) };
   if (path.endsWith("/recounts")) return { status: 200, body: fakeRecounts(state.rows) };
   if (path.endsWith("/alerts")) return { status: 200, body: fakeAlerts(state.rows, nowMs) };
@@ -195,7 +209,7 @@ async function session({ request, state }: Asked): Promise<Reply> {
       login: "manager",
       name: "店长",
       roles: [{ role: "manager" }],
-      tenant: "demo",
+      tenant: state.tenant,
       places: [...state.places],
       language: "zh-CN",
       may: [...state.may],

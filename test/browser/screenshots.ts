@@ -96,6 +96,18 @@ const scenes: readonly Scene[] = [
   { name: "message", rows: 3, path: messagePath(0), wait: ".mend", isWhole: true },
   { name: "conflict", rows: 3, path: messagePath(1), wait: ".is-other", isWhole: true },
   { name: "message-text", rows: 3, path: messagePath(3), wait: ".mend-whole", isWhole: true },
+  {
+    name: "setup",
+    rows: 3,
+    path: "/setup#7K3M-Q9WX-2PTV",
+    wait: ".setup-demo",
+    isWhole: true,
+    prepare: async (api, page) => {
+      api.state.setup.isOpen = true;
+      await page.goto("/sign-in");
+    },
+  },
+  { name: "start", rows: 3, path: "/S001/settings/start", wait: ".start-step" },
   { name: "people", rows: 3, path: "/S001/settings/people", wait: "tbody tr" },
   {
     name: "person",

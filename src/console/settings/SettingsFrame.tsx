@@ -11,6 +11,8 @@ export function SettingsFrame(props: {
   /** Who lacks it gets no button that would be refused. */
   readonly permission: (typeof settingsPages)[number]["permission"];
   readonly hint: string;
+  /** What the page speaks of, where it is not the whole chain. */
+  readonly scope?: string;
   readonly children: ReactNode;
 }) {
   const { t } = useTranslation();
@@ -19,7 +21,7 @@ export function SettingsFrame(props: {
     <div className="page settings">
       <div className="page-head settings-head">
         <h1>{t("settings.title")}</h1>
-        <span className="soft">{t("settings.wholeChain")}</span>
+        <span className="soft">{props.scope ?? t("settings.wholeChain")}</span>
         {session.may.includes(props.permission) ? props.action : null}
       </div>
       <PageTabs pages={settingsPages} label={t("settings.pages")} />

@@ -4,6 +4,7 @@ import { textOf } from "../search.ts";
 export const settingsPages = [
   { to: "/$place/settings/people", text: "settings.people", permission: "users.manage" },
   { to: "/$place/settings/keys", text: "settings.keys", permission: "keys.manage" },
+  { to: "/$place/settings/start", text: "settings.start", permission: "zones.define" },
 ] as const;
 
 /** Which one of a list is being changed: its name, or `new`. */

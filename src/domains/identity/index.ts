@@ -24,7 +24,9 @@ export { identityMigrations, identity } from "./module.ts";
 export type { IdentityPorts, PlaceName } from "./ports.ts";
 export { purgeIdentity } from "./purge.ts";
 export { identityRoutes, sessionCookie, type IdentityRoutesOptions } from "./routes.ts";
+export { createSetup, setupCode, type SetupDoor } from "./setup.ts";
 export {
+  countAccess,
   findTenant,
   listAccounts,
   listTenants,

@@ -377,3 +377,17 @@ export async function listAccounts(
   );
   return rows;
 }
+
+/** Log-ins beside the first one, and keys in force: what a new chain makes for itself. */
+export async function countAccess(
+  tx: Tx,
+  tenantId: number,
+  now: number,
+): Promise<{ readonly colleagues: number; readonly keys: number }> {
+  const { rows } = await tx.query<{ colleagues: number; keys: number }>(
+    `select greatest(0, (select count(*)::int from identity_users where tenant_id = $1) - 1) as colleagues,
+      (select count(*)::int from identity_keys where tenant_id = $1 and revoked_at is null and coalesce(expires_at > to_timestamp($2 / 1000.0), true)) as keys`,
+    [tenantId, now],
+  );
+  return rows[0] ?? { colleagues: 0, keys: 0 };
+}

@@ -8,6 +8,21 @@ export const defineItemsBody = Type.Object(
 );
 export const defineBody = Type.Record(Type.String(), Type.Unknown());
 
+/** How far a new chain has come, each from what is really there. */
+export const firstStepsAnswer = Type.Object({
+  items: Type.Integer(),
+  zones: Type.Integer(),
+  /** Persons that are registered for the place, and log-ins beside the first. */
+  people: Type.Integer(),
+  keys: Type.Integer(),
+  /** A till or a device has sent something of the place. */
+  isHeard: Type.Boolean(),
+  /** Something has been booked in the place: opening stock or a receipt. */
+  hasStock: Type.Boolean(),
+  isCounted: Type.Boolean(),
+});
+export type FirstSteps = Static<typeof firstStepsAnswer>;
+
 const id = Type.String({ maxLength: 80 });
 const maybeText = Type.Union([Type.String(), Type.Null()]);
 

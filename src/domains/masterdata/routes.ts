@@ -1,4 +1,4 @@
-import type { Pool } from "#database";
+import { readTenant, type Pool } from "#database";
 import { commandAnswer, commandIds, decidedEvent, forgetPerson, type Appender } from "#journal";
 import type {
   FieldError,
@@ -13,14 +13,17 @@ import { Type } from "typebox";
 import {
   defineBody,
   defineItemsBody,
+  firstStepsAnswer,
   peopleAnswer,
   peopleQuery,
+  type FirstSteps,
   type PeopleAnswer,
 } from "./contract.ts";
 import { definingEvents } from "./define.ts";
 import { namedPeople } from "./people.ts";
 import type { MasterdataPorts } from "./ports.ts";
 import { refuseSetting } from "./settings.ts";
+import { readOwnBeginnings } from "./store.ts";
 
 export type MasterdataDeps = {
   readonly pool: Pool;
@@ -74,6 +77,7 @@ export function masterdataRoutes(deps: MasterdataDeps): Route[] {
       handler: (context) => forget(deps, context),
     },
     peopleRoute(deps),
+    firstStepsRoute(deps),
   ];
 }
 
@@ -98,6 +102,29 @@ function peopleRoute(deps: MasterdataDeps): Route {
       const body: PeopleAnswer = {
         people: await namedPeople(deps, principal.tenantId, { place, also }),
       };
+      return { body };
+    },
+  };
+}
+
+function firstStepsRoute(deps: MasterdataDeps): Route {
+  return {
+    method: "GET",
+    url: "/places/:place/first-steps",
+    permission: "masterdata.read",
+    scope: ({ params }) => params["place"],
+    summary: { zh: "开店清单做到哪一步", en: "How far the first steps of a place have come" },
+    schema: {
+      params: Type.Object({ place: Type.String({ minLength: 1, maxLength: 64 }) }),
+      answer: firstStepsAnswer,
+    },
+    handler: async ({ principal: { tenantId }, params }) => {
+      const place = params["place"] ?? "";
+      const { colleagues, ...others } = await deps.ports.readBeginnings(tenantId, place);
+      const { persons, ...own } = await readTenant(deps.pool, tenantId, (tx) =>
+        readOwnBeginnings(tx, tenantId, place),
+      );
+      const body: FirstSteps = { ...own, ...others, people: persons + colleagues };
       return { body };
     },
   };

@@ -1,4 +1,5 @@
 import type { Tx } from "#database";
+import { placeStream } from "#kernel";
 
 export type PlaceRow = {
   readonly place: string;
@@ -48,4 +49,29 @@ export async function readColleagues(
     [tenantId, of.place, of.also, of.limit],
   );
   return rows;
+}
+
+export type OwnBeginnings = {
+  readonly items: number;
+  readonly zones: number;
+  readonly persons: number;
+  readonly hasStock: boolean;
+};
+
+/** What there is of a chain at its beginning, as of one place. */
+export async function readOwnBeginnings(
+  tx: Tx,
+  tenantId: number,
+  place: string,
+): Promise<OwnBeginnings> {
+  const { rows } = await tx.query<OwnBeginnings>(
+    `select (select count(*)::int from masterdata_items where tenant_id = $1) as items,
+      (select count(*)::int from masterdata_public_zones where tenant_id = $1 and place = $2) as zones,
+      (select count(*)::int from masterdata_persons where tenant_id = $1 and coalesce(data->>'place', $2) = $2 and data->>'kind' <> 'member') as persons,
+      exists (select from ledger_public_balances where tenant_id = $1 and stream = $3) as "hasStock"`,
+    [tenantId, place, placeStream(place)],
+  );
+  const [found] = rows;
+  if (found === undefined) throw new Error("a row without a table answers always");
+  return found;
 }

@@ -4,4 +4,5 @@ export * from "./intake.ts";
 export * from "./people.ts";
 export * from "./problem.ts";
 export * from "./settings.ts";
+export * from "./setup.ts";
 export type * from "./types.ts";

@@ -9,9 +9,12 @@ export type {
   SourcesAnswer,
 } from "#gateway/contract";
 export type {
+  DemoAnswer,
   KeyAnswer as ApiKey,
   KeyRequest,
   SessionAnswer as Session,
+  SetupRequest,
+  SetupState,
   UserAnswer as User,
   UserChange,
   UserRequest,
@@ -44,7 +47,7 @@ export type {
   ZoneRow,
 } from "#inventory/contract";
 export type { Bilingual as Label } from "#kernel";
-export type { NamedPerson, PeopleAnswer } from "#masterdata/contract";
+export type { FirstSteps, NamedPerson, PeopleAnswer } from "#masterdata/contract";
 
 /** What has a name. An item that was sold before anybody defined it has only its code. */
 export type Named = {
