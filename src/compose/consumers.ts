@@ -13,7 +13,8 @@ import {
 } from "#inventory";
 import type { Appender, Consumer } from "#journal";
 import { catalogueConsumer, personsConsumer } from "#masterdata";
-import { deadlinePorts, eventPorts } from "./flow-ports.ts";
+import { deadlinePorts } from "./deadline-ports.ts";
+import { eventPorts } from "./flow-ports.ts";
 
 export type Deps = { readonly pool: Pool; readonly appender: Appender; readonly now: () => number };
 

@@ -19,6 +19,8 @@ const defaultSettings: Readonly<Record<string, string>> = {
   max_connections: "100",
   shared_buffers: "128MB",
   max_wal_size: "2GB",
+  // A young chain grows from nothing to a million rows in minutes; plans made for empty tables must not outlive that.
+  autovacuum_naptime: "10s",
   wal_compression: "on",
   jit: "off",
   random_page_cost: "1.1",

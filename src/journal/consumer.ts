@@ -72,6 +72,17 @@ async function streamsBehind(tx: Tx, run: ConsumerRun, consumer: Consumer): Prom
   return rows;
 }
 
+/** More events than this are looked through in one pass over the journal instead of stream by stream. */
+const oneByOneLimit = 20_000;
+
+/** Nothing that the consumer listens to: asked of each stream by its index, or of all of them in one pass. */
+const nothingHeard = {
+  oneByOne:
+    "(select e.seq from journal_events e where e.tenant_id = $1 and e.stream = b.stream and e.seq > b.seq and e.seq <= b.head and e.type = any($6::text[]) limit 1) is null",
+  inOnePass:
+    "not exists (select from journal_events e where e.tenant_id = $1 and e.stream = b.stream and e.seq > b.seq and e.seq <= b.head and e.type = any($6::text[]))",
+};
+
 /** Moves the checkpoint over streams in which nothing that the consumer listens to has happened, all at once. */
 async function passQuiet(
   tx: Tx,
@@ -79,11 +90,13 @@ async function passQuiet(
   of: { consumer: Consumer; behind: readonly Behind[] },
 ): Promise<Set<string>> {
   const { consumer, behind } = of;
+  const unread = behind.reduce((sum, { seq, head }) => sum + head - seq, 0);
+  const way = unread > oneByOneLimit ? "inOnePass" : "oneByOne";
   const { rows } = await tx.query<{ stream: string }>({
-    name: "journal-pass-quiet",
+    name: `journal-pass-quiet-${way}`,
     text: `insert into journal_checkpoints as c (tenant_id, consumer, stream, seq)
       select $1, $2, b.stream, b.head from unnest($3::text[], $4::int8[], $5::int8[]) as b(stream, seq, head)
-      where not exists (select from journal_events e where e.tenant_id = $1 and e.stream = b.stream and e.seq > b.seq and e.seq <= b.head and e.type = any($6::text[]))
+      where ${nothingHeard[way]}
       on conflict (tenant_id, consumer, stream) do update set seq = excluded.seq where c.seq < excluded.seq
       returning stream`,
     values: [
@@ -156,4 +169,25 @@ export async function readCheckpoint(
     values: [of.tenantId, of.consumer, of.stream],
   });
   return rows[0]?.seq ?? 0;
+}
+
+const unseenPage = 500;
+
+/**
+ * Events of a stream that a projection has not come to yet, of some types. A decision that holds the stream's lock and
+ * asks the projection adds these, so that it knows all that was said before it, whichever process said it.
+ */
+export async function readUnseen(
+  tx: Tx,
+  of: { tenantId: number; consumer: string; stream: string; types: readonly string[] },
+): Promise<JournalEvent[]> {
+  const { tenantId, stream, types } = of;
+  const unseen: JournalEvent[] = [];
+  let after = await readCheckpoint(tx, of);
+  for (;;) {
+    const page = await readStream(tx, { tenantId, stream, after, types, limit: unseenPage });
+    unseen.push(...page);
+    if (page.length < unseenPage) return unseen;
+    after = page.at(-1)?.seq ?? after;
+  }
 }

@@ -249,14 +249,17 @@ type Found = {
   all: StoredAssertion[];
 };
 
-/** For each account the last assertion that nothing in the batch reaches, and all after it. */
+/**
+ * For each account the last assertion that nothing in the batch reaches, and all after it.
+ * @NOTE Bounds are plain values or CASE: behind row-level security PostgreSQL takes no COALESCE into an index condition,
+ * and would read an account's whole past.
+ */
 async function loadAssertions(
   tx: Tx,
   tenantId: number,
   keys: readonly { key: AccountKey; reach: number }[],
 ): Promise<Map<string, Found>> {
   const { rows } = await tx.query<AccountKey & StoredAssertion>({
-    name: "ledger-load-assertions",
     text: `select k.stream, k.unit, k.account, a.assertion as id, a.counter, a.quantity, a.at_ms as at, a.since_ms as since, a.error_ms as "errorMs"
       from unnest($2::text[], $3::text[], $4::text[], $5::int8[]) as k(stream, unit, account, reach)
       cross join lateral (
@@ -267,12 +270,12 @@ async function loadAssertions(
       cross join lateral (
         select max(x.at_ms) as at from ledger_assertions x
         where x.tenant_id = $1 and x.stream = k.stream and x.unit = k.unit and x.account = k.account and x.withdrawn_seq is null
-          and x.at_ms < coalesce(f.first, 9007199254740991) and x.at_ms < k.reach
+          and x.at_ms < case when f.first is null then k.reach else least(f.first, k.reach) end
       ) b
       cross join lateral (
         select * from ledger_assertions x
         where x.tenant_id = $1 and x.stream = k.stream and x.unit = k.unit and x.account = k.account and x.withdrawn_seq is null
-          and x.at_ms >= coalesce(b.at, -1) offset 0
+          and x.at_ms >= case when b.at is null then -1 else b.at end offset 0
       ) a`,
     values: [
       tenantId,
@@ -290,8 +293,10 @@ async function loadAssertions(
     entry.all.push(assertion);
     entry.later.push(assertion);
   }
-  for (const [text, entry] of found)
-    found.set(text, splitBase(entry, keys.find(({ key }) => keyText(key) === text)?.reach ?? -1));
+  for (const { key, reach } of keys) {
+    const entry = found.get(keyText(key));
+    if (entry !== undefined) found.set(keyText(key), splitBase(entry, reach));
+  }
   return found;
 }
 
@@ -323,19 +328,22 @@ type PostingRow = AccountKey & {
   legLine: number | null;
 };
 
+/**
+ * @NOTE `seq + 0` keeps the planner from walking the whole stream by its position instead of the unit by its time. The
+ * statement has no name: a plan that was kept from the first events of a young database would walk the stream, too.
+ */
 async function loadPostings(
   tx: Tx,
   tenantId: number,
   wanted: readonly { key: AccountKey; after: number | null; before: number }[],
 ): Promise<Map<string, PostingRow[]>> {
   const { rows } = await tx.query<PostingRow>({
-    name: "ledger-load-postings",
     text: `select k.stream, k.unit, k.account, p.kind, case when p.debit = k.account then p.quantity else -p.quantity end as signed,
         p.at_ms as at, p.error_ms as "errorMs", p.event_key as key, p.line, p.assertion, p.leg_key as "legKey", p.leg_line as "legLine"
       from unnest($2::text[], $3::text[], $4::text[], $5::int8[], $6::int8[]) as k(stream, unit, account, after, before)
       cross join lateral (
         select * from ledger_postings x
-        where x.tenant_id = $1 and x.stream = k.stream and x.unit = k.unit and x.at_ms > coalesce(k.after, -1) and x.seq < k.before
+        where x.tenant_id = $1 and x.stream = k.stream and x.unit = k.unit and x.at_ms > k.after and x.seq + 0 < k.before
           and (x.debit = k.account or x.credit = k.account) and x.debit <> x.credit offset 0
       ) p`,
     values: [
@@ -343,7 +351,7 @@ async function loadPostings(
       wanted.map(({ key }) => key.stream),
       wanted.map(({ key }) => key.unit),
       wanted.map(({ key }) => key.account),
-      wanted.map(({ after }) => after),
+      wanted.map(({ after }) => after ?? -1),
       wanted.map(({ before }) => before),
     ],
   });

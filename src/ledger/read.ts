@@ -1,5 +1,8 @@
 import type { Tx } from "#database";
 
+/** A bound that excludes nothing: behind row-level security PostgreSQL takes no COALESCE into an index condition. */
+const noBound = Number.MAX_SAFE_INTEGER;
+
 export type Balance = {
   readonly unit: string;
   readonly account: string;
@@ -43,8 +46,8 @@ export async function readBalanceAt(
     name: "ledger-balance-at",
     text: `select coalesce(sum(case when debit = $4 then quantity else -quantity end), 0)::int8 as quantity
       from ledger_postings where tenant_id = $1 and stream = $2 and unit = $3 and (debit = $4 or credit = $4) and debit <> credit
-        and at_ms <= coalesce($5::int8, 9007199254740991) and seq <= coalesce($6::int8, 9007199254740991)`,
-    values: [of.tenantId, of.stream, of.unit, of.account, of.at ?? null, of.position ?? null],
+        and at_ms <= $5 and seq + 0 <= $6`,
+    values: [of.tenantId, of.stream, of.unit, of.account, of.at ?? noBound, of.position ?? noBound],
   });
   return rows[0]?.quantity ?? 0;
 }
@@ -90,11 +93,11 @@ export async function readVariances(
     text: `select a.assertion, coalesce(sum(case when p.debit = a.account then p.quantity else -p.quantity end), 0)::int8 as variance
       from ledger_assertions a
       left join ledger_postings p on p.tenant_id = a.tenant_id and p.stream = a.stream and p.unit = a.unit and p.assertion = a.assertion and p.kind = 1
-        and p.seq <= coalesce($5::int8, 9007199254740991)
+        and p.seq + 0 <= $5
       where a.tenant_id = $1 and a.stream = $2 and a.unit = $3 and a.account = $4
-        and a.seq <= coalesce($5::int8, 9007199254740991) and (a.withdrawn_seq is null or a.withdrawn_seq > coalesce($5::int8, 9007199254740991))
+        and a.seq <= $5 and (a.withdrawn_seq is null or a.withdrawn_seq > $5)
       group by a.assertion`,
-    values: [of.tenantId, of.stream, of.unit, of.account, of.position ?? null],
+    values: [of.tenantId, of.stream, of.unit, of.account, of.position ?? noBound],
   });
   return new Map(rows.map((row) => [row.assertion, row.variance]));
 }
@@ -152,7 +155,7 @@ export async function readPostings(
     text: `select seq, line, kind, debit, credit, quantity, at_ms as at, error_ms as "errorMs", (extract(epoch from recorded_at) * 1000)::int8 as "recordedAt",
         event_key as key, assertion, leg_key as "legKey"
       from ledger_postings where tenant_id = $1 and stream = $2 and unit = $3
-        and ($4::text is null or debit = $4 or credit = $4) and at_ms >= coalesce($5::int8, 0)
+        and ($4::text is null or debit = $4 or credit = $4) and at_ms >= $5
         and ($6::int8 is null or (at_ms, seq, line) < ($6, $7::int8, $8::int4))
       order by at_ms desc, seq desc, line desc limit $9`,
     values: [
@@ -160,7 +163,7 @@ export async function readPostings(
       of.stream,
       of.unit,
       of.account ?? null,
-      of.since ?? null,
+      of.since ?? 0,
       of.before?.at ?? null,
       of.before?.seq ?? null,
       of.before?.line ?? null,

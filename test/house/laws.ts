@@ -6,7 +6,7 @@ import { checkExports, checkFileNames, checkTestTitles } from "./naming.ts";
 import { checkPurity } from "./purity.ts";
 import { checkSizes } from "./size.ts";
 import type { Finding, SourceFile } from "./source-file.ts";
-import { checkSqlPlaces, checkTables } from "./sql.ts";
+import { checkSqlPlaces, checkStatementNames, checkTables } from "./sql.ts";
 import { checkImports, type Package } from "./storeys.ts";
 
 /** One law of the house: its sentence, and the check that reads a list of files for breaches. */
@@ -24,6 +24,10 @@ export const laws = {
   },
   sqlPlaces: { sentence: "SQL stands only where a reader looks for it", check: checkSqlPlaces },
   tables: { sentence: "a domain touches its own tables only", check: checkTables },
+  statementNames: {
+    sentence: "every prepared statement has a name of its own",
+    check: checkStatementNames,
+  },
   sizes: { sentence: "files, functions and folders stay within their sizes", check: checkSizes },
   fileNames: { sentence: "files are named in full words, kebab-case", check: checkFileNames },
   exports: { sentence: "exports are named, and nothing inherits but errors", check: checkExports },

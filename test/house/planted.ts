@@ -135,6 +135,13 @@ export const planted: Readonly<Record<LawName, readonly Planted[]>> = {
       says: /names inventory_count, a table of the domain inventory/,
     },
   ],
+  statementNames: [
+    plant(
+      store,
+      'const a = { name: "inventory-a", text: "select 1" }; const b = { name: "inventory-a",\n text: "select 2" };',
+      /names its statement inventory-a, as src/,
+    ),
+  ],
   sizes: [
     plant("src/kernel/a.ts", lines(601, "export {};"), /601 lines, limit 600/),
     plant("src/compose.ts", lines(201, "export {};"), /201 lines, limit 200/),
@@ -271,6 +278,12 @@ export const innocent: Readonly<Partial<Record<LawName, readonly SourceFile[]>>>
     {
       path: store,
       text: "const q = `with late as (select c.id from inventory_count c join masterdata_public_item i on i.sku = c.sku), more as (select 1) select * from late join more on true, unnest($1::text[]) where extract(epoch from c.at) > 1 and a is distinct from b for update of c skip locked`;",
+    },
+  ],
+  statementNames: [
+    {
+      path: store,
+      text: 'const a = { name: "inventory-a", text: "select 1" }; const consumer = { name: "inventory-a", apply };',
     },
   ],
   sizes: [

@@ -162,3 +162,27 @@ function wrongInDomain(
 function tablePrefix(domain: string): string {
   return domain.replaceAll("-", "_");
 }
+
+/** A prepared statement is known to its connection by its name alone: a second text under it is refused there, some day. */
+export function checkStatementNames(files: readonly SourceFile[]): Finding[] {
+  const first = new Map<string, string>();
+  return files
+    .filter((file) => isCode(file) && file.path.startsWith("src/") && !isTest(file))
+    .flatMap((file) =>
+      [...file.text.matchAll(/\bname: "([\w-]+)",\s*text: /g)].flatMap((match) => {
+        const name = match[1] ?? "";
+        const place = placeOf(file, match.index);
+        const other = first.get(name);
+        if (other === undefined) first.set(name, place);
+        return other === undefined
+          ? []
+          : [
+              {
+                place,
+                wrong: `names its statement ${name}, as ${other} does`,
+                remedy: "give each prepared statement a name of its own",
+              },
+            ];
+      }),
+    );
+}

@@ -1,9 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { migrationFolders } from "#compose";
-import { migrate, openPool, type Pool } from "#database";
-import { catchUp, createAppender, decidedEvent, preparedEvent, type Appender } from "#journal";
+import { migrate, openPool, readTenant, type Pool } from "#database";
+import {
+  catchUp,
+  createAppender,
+  decidedEvent,
+  preparedEvent,
+  readEvents,
+  readUnseen,
+  type Appender,
+} from "#journal";
 import { createPoster } from "#ledger";
-import { stockMovements, stockOccasions } from "#inventory";
+import { openRecounts, stockMovements, stockOccasions } from "#inventory";
 import { freshDatabase, type FreshDatabase } from "../setup/database.ts";
 import { flowsConsumer, flowVersionsConsumer, type FlowDefinition } from "#flows";
 
@@ -71,8 +79,9 @@ describe("a flow judges an event by the version that the event's commit saw", ()
     const consumer = flowsConsumer(pool, {
       occasionsOf: stockOccasions,
       movementsOf: stockMovements,
-      act: (event, _occasion, { version: { flow, version } }) => {
-        fired.push(`${event.envelope.id} ${flow}@${version}`);
+      act: (acts) => {
+        for (const { event, fired: by } of acts)
+          fired.push(`${event.envelope.id} ${by.version.flow}@${by.version.version}`);
         return Promise.resolve();
       },
     });
@@ -90,4 +99,31 @@ describe("a flow judges an event by the version that the event's commit saw", ()
     await catchUp(run, consumer);
     expect(fired.slice(1)).toEqual(["T-2 local-recount@1", "T-4 local-recount@2"]);
   });
+});
+
+test("an item is asked to be counted again once, whichever process asks while no projection has followed", async () => {
+  const [event] = await readTenant(pool, tenantId, (tx) =>
+    readEvents(tx, { tenantId, stream: "place:S001", seqs: [1] }),
+  );
+  if (event === undefined) throw new Error("no event to ask for");
+  const order = { event, sku: "6900000000045", area: "shelf", quantity: -6000, line: 0 } as const;
+  const another = createAppender({ pool, poster: createPoster(() => []), now: () => startedAt });
+  const now = () => startedAt;
+  await openRecounts({ appender, now }, [{ ...order, flow: "local-recount@1" }]);
+  await openRecounts({ appender: another, now }, [
+    { ...order, flow: "local-recount@2" },
+    { ...order, flow: "local-recount@2", line: 1 },
+    { ...order, flow: "local-recount@2", area: "backroom" },
+  ]);
+  const requested = await readTenant(pool, tenantId, (tx) =>
+    readUnseen(tx, {
+      ...{ tenantId, stream: "place:S001", consumer: "nobody" },
+      types: ["RecountRequested"],
+    }),
+  );
+  const areas = requested.map(({ data }) => data as { sku: string; area: string });
+  expect(areas.filter(({ sku }) => sku === order.sku).map(({ area }) => area)).toEqual([
+    "shelf",
+    "backroom",
+  ]);
 });

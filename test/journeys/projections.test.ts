@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { alertsConsumer } from "#alerts";
 import { migrationFolders, modules } from "#compose";
 import { migrate, openPool, readTenant, withTenant, type Pool } from "#database";
-import { flowsConsumer, flowVersionsConsumer, shippedFlows } from "#flows";
+import { flowsConsumer, flowVersionsConsumer, shippedFlows, soonestMs } from "#flows";
 import { sourcesConsumer } from "#gateway";
 import { countsConsumer, stockMovements, transfersConsumer } from "#inventory";
 import {
@@ -220,16 +220,22 @@ async function catchUpAll(tenantId: number, holder = "a", batch = 500): Promise<
   for (const consumer of consumers) await catchUp({ pool, tenantId, holder, batch }, consumer);
 }
 
+/** When a deadline is to be looked at first is no fact, as long as it is not later than it may fall due. */
+const lookTooLate = `select place, kind, subject, sku from flows_deadlines where tenant_id = $1
+  and ((look_ms is null) <> (since_ms is null) or look_ms > since_ms + ($2::jsonb ->> kind)::int8)`;
+
 async function readTables(tenantId: number): Promise<Record<string, string[]>> {
   return readTenant(pool, tenantId, async (tx) => {
     const found: Record<string, string[]> = {};
     for (const table of tables) {
       const { rows } = await tx.query<{ row: string }>(
-        `select (to_jsonb(t) - 'tenant_id')::text as row from ${table} t where tenant_id = $1 order by 1`,
+        `select (to_jsonb(t) - 'tenant_id' - 'look_ms')::text as row from ${table} t where tenant_id = $1 order by 1`,
         [tenantId],
       );
       found[table] = rows.map(({ row }) => row);
     }
+    const late = await tx.query(lookTooLate, [tenantId, JSON.stringify(soonestMs)]);
+    expect(late.rows, "looked at too late").toEqual([]);
     return found;
   });
 }

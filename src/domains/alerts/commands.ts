@@ -4,7 +4,7 @@ import {
   commandIds,
   decidedEvent,
   derivedId,
-  readCheckpoint,
+  readUnseen,
   type Appender,
   type PreparedEvent,
 } from "#journal";
@@ -12,13 +12,20 @@ import {
   isRefusal,
   placeStream,
   type FieldValue,
+  type JournalEvent,
   type Refusal,
   type RouteContext,
   type RouteResult,
 } from "#kernel";
-import type { AlertSettlement } from "#vocabulary";
+import type { AlertRaised, AlertSettled, AlertSettlement } from "#vocabulary";
 import { alertsConsumer } from "./projections/alerts.ts";
-import { findOpenAlert, findRaised, readOverAlerts, type OverAlert } from "./store.ts";
+import {
+  findOpenAlert,
+  readOverAlerts,
+  readRaised,
+  type OverAlert,
+  type RaisedRow,
+} from "./store.ts";
 
 export type AlertDeps = {
   readonly pool: Pool;
@@ -54,39 +61,73 @@ export type AlertOrder = {
 export type RaiseOutcome = "raised" | "known" | "open";
 
 /**
- * The action `raise-alert` of a flow. The same rule, place, item and document has one open alert. What was raised a moment
- * ago may not stand in the projection yet, so the raiser remembers it until it does.
+ * The action `raise-alert` of flows, for orders of one place. The same rule, place, item and document has one open alert:
+ * what the projection does not show yet is read from the stream, which the decision holds.
  */
-export function createAlertRaiser(deps: AlertDeps): (order: AlertOrder) => Promise<RaiseOutcome> {
-  const raised = new Map<string, number>();
-  return async (order) => {
-    const { tenantId, place } = order;
-    const stream = placeStream(place);
-    const name = [tenantId, place, order.rule, order.sku, order.subject].join("\u0001");
-    let known: RaiseOutcome | undefined;
-    const outcome = await deps.appender.decide({
-      tenantId,
-      streams: [stream],
-      decide: async (tx) => {
-        known = "open";
-        if (!(await isProjected(tx, { tenantId, stream, seq: raised.get(name) }))) return [];
-        raised.delete(name);
-        known = await findRaised(tx, tenantId, { ...order, alert: numberOf(order) });
-        return known === undefined ? [raisedEvent(order)] : [];
-      },
-    });
-    if (isRefusal(outcome)) throw new Error(`an alert was refused: ${outcome.problem}`);
-    for (const result of outcome) if (result.status === "applied") raised.set(name, result.seq);
-    return known ?? "raised";
-  };
+export async function raiseAlerts(
+  deps: AlertDeps,
+  orders: readonly AlertOrder[],
+): Promise<RaiseOutcome[]> {
+  const [first] = orders;
+  if (first === undefined) return [];
+  const { tenantId, place } = first;
+  let outcomes: RaiseOutcome[] = [];
+  const outcome = await deps.appender.decide({
+    tenantId,
+    streams: [placeStream(place)],
+    decide: async (tx) => {
+      const before = await raisedBefore(tx, orders);
+      const open = new Set(before.open.values());
+      outcomes = orders.map((order) => {
+        if (before.known.has(numberOf(order))) return "known";
+        if (open.has(causeOf(order))) return "open";
+        before.known.add(numberOf(order));
+        open.add(causeOf(order));
+        return "raised";
+      });
+      return orders.filter((_, index) => outcomes[index] === "raised").map(raisedEvent);
+    },
+  });
+  if (isRefusal(outcome)) throw new Error(`an alert was refused: ${outcome.problem}`);
+  return outcomes;
 }
 
-async function isProjected(
+type Caused = { readonly rule: string; readonly sku?: string; readonly subject?: string };
+
+/** One cause has one open alert. */
+const causeOf = ({ rule, sku = "", subject = "" }: Caused): string =>
+  [rule, sku, subject].join("\u0001");
+
+/** Which of the orders were raised before, and which causes have an open alert, by its number. */
+async function raisedBefore(
   tx: Tx,
-  of: { tenantId: number; stream: string; seq: number | undefined },
-): Promise<boolean> {
-  if (of.seq === undefined) return true;
-  return (await readCheckpoint(tx, { ...of, consumer: alertsConsumer.name })) >= of.seq;
+  orders: readonly AlertOrder[],
+): Promise<{ known: Set<string>; open: Map<string, string> }> {
+  const [first] = orders;
+  if (first === undefined) return { known: new Set(), open: new Map() };
+  const { tenantId, place } = first;
+  const causes = orders.map((order) => ({ ...order, alert: numberOf(order) }));
+  const rows = await readRaised(tx, tenantId, { place, causes });
+  const known = new Set(rows.map(({ alert }) => alert));
+  const open = new Map(
+    rows.filter(({ isOpen }) => isOpen).map((row) => [row.alert, causeOf(withoutNulls(row))]),
+  );
+  const unseen = await readUnseen(tx, {
+    tenantId,
+    consumer: alertsConsumer.name,
+    stream: placeStream(place),
+    types: ["AlertRaised", "AlertSettled"],
+  });
+  for (const { type, data } of unseen as JournalEvent<AlertRaised | AlertSettled>[]) {
+    known.add(data.alert);
+    if (type === "AlertSettled") open.delete(data.alert);
+    else open.set(data.alert, causeOf(data as AlertRaised));
+  }
+  return { known, open };
+}
+
+function withoutNulls({ rule, sku, subject }: RaisedRow): Caused {
+  return { rule, ...(sku !== null && { sku }), ...(subject !== null && { subject }) };
 }
 
 function numberOf({ rule, place, because, sku = "", subject = "" }: AlertOrder): string {

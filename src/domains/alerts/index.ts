@@ -1,7 +1,7 @@
 import type { MigrationFolder } from "#database";
 
 export { alertsConsumer } from "./projections/alerts.ts";
-export { createAlertRaiser, settleAlerts, type AlertOrder, type RaiseOutcome } from "./commands.ts";
+export { raiseAlerts, settleAlerts, type AlertOrder, type RaiseOutcome } from "./commands.ts";
 export { alerts } from "./module.ts";
 export { alertsRoutes } from "./routes.ts";
 

@@ -30,35 +30,45 @@ export async function readOpenAlerts(
 
 export type Cause = {
   readonly alert: string;
-  readonly place: string;
   readonly rule: string;
   readonly sku?: string;
   readonly subject?: string;
 };
 
-/** One cause has one open alert: the same rule, place, item and document; and no alert is raised twice. */
-export async function findRaised(
+export type RaisedRow = {
+  readonly alert: string;
+  readonly rule: string;
+  readonly sku: string | null;
+  readonly subject: string | null;
+  readonly isOpen: boolean;
+};
+
+/** Alerts of a place that were raised under one of the numbers, or are open for one of the causes. */
+export async function readRaised(
   tx: Tx,
   tenantId: number,
-  cause: Cause,
-): Promise<"known" | "open" | undefined> {
-  const { rows } = await tx.query<{ isSame: boolean }>({
-    name: "alerts-find-raised",
-    text: `select true as "isSame" from alerts_alerts where tenant_id = $1 and place = $2 and alert = $6
-      union all
-      select false from alerts_alerts where tenant_id = $1 and place = $2 and sku is not distinct from $3 and rule = $4
-        and subject is not distinct from $5 and settled_ms is null`,
+  of: { place: string; causes: readonly Cause[] },
+): Promise<RaisedRow[]> {
+  const { rows } = await tx.query<RaisedRow>({
+    name: "alerts-raised",
+    text: `select a.alert, a.rule, a.sku, a.subject, a.settled_ms is null as "isOpen" from unnest($3::text[]) as k(alert)
+        join alerts_alerts a on a.tenant_id = $1 and a.place = $2 and a.alert = k.alert
+      union
+      select a.alert, a.rule, a.sku, a.subject, true from unnest($4::text[], $5::text[], $6::text[]) as k(rule, sku, subject)
+      cross join lateral (
+        select * from alerts_alerts x where x.tenant_id = $1 and x.place = $2 and x.settled_ms is null
+          and ((k.sku is null and x.sku is null) or x.sku = k.sku) and x.rule = k.rule and x.subject is not distinct from k.subject offset 0
+      ) a`,
     values: [
       tenantId,
-      cause.place,
-      cause.sku ?? null,
-      cause.rule,
-      cause.subject ?? null,
-      cause.alert,
+      of.place,
+      of.causes.map(({ alert }) => alert),
+      of.causes.map(({ rule }) => rule),
+      of.causes.map(({ sku }) => sku ?? null),
+      of.causes.map(({ subject }) => subject ?? null),
     ],
   });
-  if (rows.some(({ isSame }) => isSame)) return "known";
-  return rows.length > 0 ? "open" : undefined;
+  return rows;
 }
 
 export async function findOpenAlert(

@@ -5,11 +5,12 @@ export {
   type FlowDefinition,
   type FlowVersion,
 } from "./domain/definition.ts";
+export { soonestMs } from "./domain/deadlines.ts";
 export { dayOf, endOfDay } from "./domain/item-days.ts";
 export { shippedFlows } from "./domain/shipped.ts";
 export { flows } from "./module.ts";
 export { flowsRoutes } from "./routes.ts";
-export type { Deadline, DeadlinePorts, EventPorts, Occasion } from "./ports.ts";
+export type { Act, Deadline, DeadlinePorts, EventPorts, Missed, Occasion } from "./ports.ts";
 export { flowVersionsConsumer } from "./projections/rules.ts";
 export { raiseOverdue } from "./reactors/raise-overdue.ts";
 export { flowsConsumer } from "./run-flows.ts";

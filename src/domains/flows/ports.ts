@@ -1,6 +1,6 @@
 import type { Tx } from "#database";
 import type { JournalEvent } from "#kernel";
-import type { DeadlineKind } from "./domain/deadlines.ts";
+import type { DeadlineKind, LastHeard } from "./domain/deadlines.ts";
 import type { Facts, Trigger } from "./domain/definition.ts";
 import type { Fired } from "./domain/rules.ts";
 
@@ -42,17 +42,30 @@ export type Deadline = {
 export type EventPorts = {
   readonly occasionsOf: (event: JournalEvent) => readonly Occasion[];
   readonly movementsOf: (event: JournalEvent) => readonly Movement[];
-  /** `facts`: what the condition asked, and the parameters in force. */
-  readonly act: (event: JournalEvent, occasion: Occasion, fired: Fired) => Promise<void>;
+  /** What fired in a run of events of one place, in order. */
+  readonly act: (acts: readonly Act[]) => Promise<void>;
+};
+
+/** `fired.facts`: what the condition asked, and the parameters in force. */
+export type Act = {
+  readonly event: JournalEvent;
+  readonly occasion: Occasion;
+  readonly fired: Fired;
 };
 
 export type DeadlinePorts = {
+  readonly lastHeard: (tx: Tx, tenantId: number, place: string) => Promise<LastHeard | undefined>;
   /** What can only be asked now: what is on hand, what has not arrived, whether a lot is left. */
   readonly deadlineFacts: (tx: Tx, tenantId: number, deadline: Deadline) => Promise<Facts>;
-  /** `at`: when it fell due. `open`: what it would say is said already. */
+  /** `open`: what it would say is said already. */
   readonly overdue: (
     tenantId: number,
-    deadline: Deadline,
-    fired: Fired & { readonly at: number },
-  ) => Promise<"raised" | "known" | "open">;
+    missed: readonly Missed[],
+  ) => Promise<readonly ("raised" | "known" | "open")[]>;
+};
+
+/** `at`: when it fell due. */
+export type Missed = {
+  readonly deadline: Deadline;
+  readonly fired: Fired & { readonly at: number };
 };

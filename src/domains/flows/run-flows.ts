@@ -2,13 +2,13 @@ import { readTenant, type Pool, type Tx } from "#database";
 import { readCheckpoint, readStream, type Consumer } from "#journal";
 import { chainStream, type JournalEvent } from "#kernel";
 import type { FlowParameterChanged, FlowPublished, ItemDefined } from "#vocabulary";
-import type { Facts, FlowDefinition, FlowVersion } from "./domain/definition.ts";
-import { dayOf, type ItemDays } from "./domain/item-days.ts";
+import type { FlowDefinition, FlowVersion } from "./domain/definition.ts";
+import { dayOf } from "./domain/item-days.ts";
 import type { ParameterChange } from "./domain/parameters.ts";
 import { firedBy, type ItemAsOf, type Rules } from "./domain/rules.ts";
 import { amountOf, learntFacts } from "./domain/surprise.ts";
 import { itemFacts, type ItemDaysFold } from "./item-facts.ts";
-import type { EventPorts, Occasion } from "./ports.ts";
+import type { Act, EventPorts, Occasion } from "./ports.ts";
 import { moveDeadlines } from "./projections/deadlines.ts";
 import { countFires } from "./projections/fires.ts";
 import { keepItemDays, openItemDays } from "./projections/item-days.ts";
@@ -31,55 +31,48 @@ export function flowsConsumer(pool: Pool, ports: EventPorts): Consumer {
     react: async (events) => {
       const [first] = events;
       if (first === undefined || first.stream === chainStream) return;
+      const { tenantId, place } = first;
       const judged = events.map((event) => ({ event, occasions: ports.occasionsOf(event) }));
       const skus = new Set(judged.flatMap(({ occasions }) => occasions.map(({ sku }) => sku)));
-      const { rules, fold } = await readTenant(pool, first.tenantId, async (tx) => ({
-        rules: await rulesUpTo(tx, first.tenantId, {
+      const known = await readTenant(pool, tenantId, async (tx) => ({
+        rules: await rulesUpTo(tx, tenantId, {
           chainSeq: Math.max(...events.map((event) => event.chainSeq)),
           skus: [...skus],
         }),
         fold: await openItemDays(tx, events, ports.movementsOf),
+        itemsInPlace: place === undefined ? 0 : await countItems(tx, tenantId, place),
       }));
-      for (const { event, occasions } of judged) {
-        fold.take(event);
-        for (const occasion of occasions)
-          await judge(event, occasion, { rules, fold, ports, pool });
-      }
+      const acts = judged.flatMap(({ event, occasions }) => {
+        known.fold.take(event);
+        return occasions.flatMap((occasion) => judge(event, occasion, known));
+      });
+      if (acts.length > 0) await ports.act(acts);
     },
   };
 }
 
-async function judge(
+/** What an event fires, with what the learnt threshold would have said beside a fixed one. */
+function judge(
   event: JournalEvent,
   occasion: Occasion,
-  by: { rules: Rules; fold: ItemDaysFold; ports: EventPorts; pool: Pool },
-): Promise<void> {
+  known: { rules: Rules; fold: ItemDaysFold; itemsInPlace: number },
+): Act[] {
   const { trigger, sku, area } = occasion;
-  const item = by.fold.items.get(sku);
-  const fired = firedBy(by.rules, {
+  const item = known.fold.items.get(sku);
+  const fired = firedBy(known.rules, {
     trigger,
     place: event.place,
     sku,
     chainSeq: event.chainSeq,
     facts: { ...occasion.facts, ...itemFacts(item, { area, at: event.at }) },
   });
-  for (const { version, facts } of fired) {
-    const learnt = await learntBeside(event, facts, { item, pool: by.pool });
-    await by.ports.act(event, occasion, { version, facts: { ...facts, ...learnt } });
-  }
-}
-
-/** What the learnt threshold would have said, beside a fixed one that fired; read only then. */
-async function learntBeside(
-  event: JournalEvent,
-  facts: Facts,
-  of: { item: ItemDays | undefined; pool: Pool },
-): Promise<Facts> {
-  const units = amountOf(facts);
-  const { place, tenantId } = event;
-  if (units === undefined || place === undefined) return {};
-  const itemsInPlace = await readTenant(of.pool, tenantId, (tx) => countItems(tx, tenantId, place));
-  return learntFacts(of.item, { day: dayOf(event.at), units, itemsInPlace });
+  return fired.map(({ version, facts }) => {
+    const units = amountOf(facts);
+    const { itemsInPlace } = known;
+    const learnt =
+      units === undefined ? {} : learntFacts(item, { day: dayOf(event.at), units, itemsInPlace });
+    return { event, occasion, fired: { version, facts: { ...facts, ...learnt } } };
+  });
 }
 
 const chainPage = 500;

@@ -6,7 +6,7 @@ export { createIntake, type Intake, type Limits } from "./intake.ts";
 export { gateway } from "./module.ts";
 export { quarantineRoutes } from "./quarantine-routes.ts";
 export { gatewayRoutes } from "./routes.ts";
-export { readSettling } from "./settling.ts";
+export { readLastHeard, readSettling } from "./settling.ts";
 export { isPlaceHeard } from "./store.ts";
 export { createClockReader, purgeGateway, sourcesConsumer } from "./sources.ts";
 

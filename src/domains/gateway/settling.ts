@@ -13,3 +13,17 @@ export async function readSettling(
   const sources = await readSources(tx, tenantId, of.place);
   return (figure) => settling(figure, sources, of.now);
 }
+
+/** The latest that was heard of a place: its business time and when it was heard. */
+export async function readLastHeard(
+  tx: Tx,
+  tenantId: number,
+  place: string,
+): Promise<{ at: number; heardAt: number } | undefined> {
+  const sources = [...(await readSources(tx, tenantId, place)).values()];
+  if (sources.length === 0) return undefined;
+  return {
+    at: Math.max(...sources.map(({ lastAt }) => lastAt)),
+    heardAt: Math.max(...sources.map(({ lastHeardAt }) => lastHeardAt)),
+  };
+}

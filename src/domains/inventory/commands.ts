@@ -4,7 +4,7 @@ import {
   commandIds,
   decidedEvent,
   derivedId,
-  readCheckpoint,
+  readUnseen,
   type Appender,
   type Decided,
   type PreparedEvent,
@@ -18,14 +18,14 @@ import {
   type RouteResult,
 } from "#kernel";
 import { keyText, openTrials } from "#ledger";
-import type { StockArea } from "#vocabulary";
+import type { RecountClosed, RecountRequested, StockArea } from "#vocabulary";
 import { poolCounts } from "./domain/acceptance.ts";
 import { answeredRecounts } from "./domain/recounts.ts";
 import { markDecided } from "./due-store.ts";
 import { readOpenItems } from "./open-store.ts";
 import { countsConsumer } from "./projections/counts.ts";
 import { acceptedEvent, assertionOf, closing } from "./reactors/count-decisions.ts";
-import { openRecountOf, readCount } from "./store.ts";
+import { openRecountOf, readCount, findOpenRecounts } from "./store.ts";
 
 export type CommandDeps = { readonly appender: Appender; readonly now: () => number };
 
@@ -179,38 +179,52 @@ export type RecountOrder = {
 };
 
 /**
- * The action `open-recount` of a flow. One open recount of an item at a time, or it would be asked for twice. What was
- * opened a moment ago may not stand in the projection yet, so the opener remembers it until it does.
+ * The action `open-recount` of flows, for a run of events of one place. An item has one open recount at a time, or it
+ * would be asked for twice: what the projection does not show yet is read from the stream, which the decision holds.
  */
-export function createRecountOpener(deps: CommandDeps): (order: RecountOrder) => Promise<void> {
-  const opened = new Map<string, number>();
-  return async (order) => {
-    const { event, sku, area } = order;
-    const { place, tenantId } = event;
-    if (place === undefined) return;
-    const name = `${tenantId} ${place} ${area} ${sku}`;
-    const stream = placeStream(place);
-    const outcome = await deps.appender.decide({
-      tenantId,
-      streams: [stream],
-      decide: async (tx) => {
-        const since = opened.get(name) ?? 0;
-        const projected =
-          since === 0
-            ? 0
-            : await readCheckpoint(tx, { tenantId, consumer: countsConsumer.name, stream });
-        if (
-          projected < since ||
-          (await openRecountOf(tx, tenantId, { place, sku, area })) !== undefined
-        )
-          return [];
-        opened.delete(name);
+export async function openRecounts(
+  deps: CommandDeps,
+  orders: readonly RecountOrder[],
+): Promise<void> {
+  const [first] = orders;
+  const place = first?.event.place;
+  if (first === undefined || place === undefined) return;
+  const { tenantId } = first.event;
+  await deps.appender.decide({
+    tenantId,
+    streams: [placeStream(place)],
+    decide: async (tx) => {
+      const open = await openRecountsOf(tx, tenantId, { place, items: orders });
+      return orders.flatMap((order) => {
+        const name = itemName(order);
+        if (open.has(name)) return [];
+        open.add(name);
         return [recountEvent(order, place, deps.now())];
-      },
-    });
-    if (isRefusal(outcome)) return;
-    for (const result of outcome) if (result.status === "applied") opened.set(name, result.seq);
-  };
+      });
+    },
+  });
+}
+
+const itemName = ({ sku, area }: { sku: string; area: string }): string => `${area} ${sku}`;
+
+async function openRecountsOf(
+  tx: Tx,
+  tenantId: number,
+  of: { place: string; items: readonly { sku: string; area: StockArea }[] },
+): Promise<Set<string>> {
+  const known = await findOpenRecounts(tx, tenantId, of);
+  const open = new Map(known.map((row) => [row.recount, itemName(row)]));
+  const unseen = await readUnseen(tx, {
+    tenantId,
+    consumer: countsConsumer.name,
+    stream: placeStream(of.place),
+    types: ["RecountRequested", "RecountClosed"],
+  });
+  for (const { type, data } of unseen as JournalEvent<RecountRequested | RecountClosed>[]) {
+    if (type === "RecountClosed") open.delete(data.recount);
+    else open.set(data.recount, itemName(data as RecountRequested));
+  }
+  return new Set(open.values());
 }
 
 function recountEvent(order: RecountOrder, place: string, at: number): PreparedEvent {

@@ -25,7 +25,7 @@ export async function readInTransit(
   of: { transfer: string; places: readonly string[] },
 ): Promise<number> {
   const { rows } = await tx.query<{ quantity: number }>({
-    name: "inventory-in-transit",
+    name: "inventory-transfer-missing",
     text: `select coalesce(sum(greatest(quantity, 0)), 0)::int8 as quantity from (
         select sum(quantity) as quantity from ledger_public_balances
         where tenant_id = $1 and stream = any($2::text[]) and account = $3 group by unit

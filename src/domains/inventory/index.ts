@@ -13,7 +13,7 @@ export { settleCounts } from "./reactors/settle-counts.ts";
 export { settleNegatives } from "./reactors/settle-negatives.ts";
 export { settleSweeps } from "./reactors/settle-sweeps.ts";
 export { isLotLeft, readInTransit, readOnHand } from "./deadline-store.ts";
-export { createRecountOpener } from "./commands.ts";
+export { openRecounts, type RecountOrder } from "./commands.ts";
 export { inventory } from "./module.ts";
 export { isPlaceCounted } from "./store.ts";
 export { inventoryRoutes } from "./routes.ts";

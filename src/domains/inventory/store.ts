@@ -17,6 +17,24 @@ export async function openRecountOf(
   return rows[0]?.recount;
 }
 
+/** The open recounts of some items of a place. */
+export async function findOpenRecounts(
+  tx: Tx,
+  tenantId: number,
+  of: { place: string; items: readonly { sku: string; area: string }[] },
+): Promise<{ recount: string; sku: string; area: string }[]> {
+  const { rows } = await tx.query<{ recount: string; sku: string; area: string }>({
+    name: "inventory-find-open-recounts",
+    text: `select r.recount, r.sku, r.area from unnest($3::text[], $4::text[]) as k(sku, area)
+      cross join lateral (
+        select recount, sku, area from inventory_recounts x
+        where x.tenant_id = $1 and x.place = $2 and x.sku = k.sku and x.area = k.area and x.state = 'open' offset 0
+      ) r`,
+    values: [tenantId, of.place, of.items.map(({ sku }) => sku), of.items.map(({ area }) => area)],
+  });
+  return rows;
+}
+
 export type RecountRow = {
   readonly recount: string;
   readonly sku: string;

@@ -56,7 +56,7 @@ async function markOver(tx: Tx, events: readonly JournalEvent[]): Promise<void> 
   if (endings.length === 0) return;
   await tx.query({
     text: `with e as (select * from unnest($3::int8[], $4::int8[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[]) as t(seq, ms, key, how, sku, area, subject)),
-      firsts as (
+      firsts as materialized (
         select distinct on (a.alert) a.alert, e.seq, e.ms, e.key, e.how from alerts_alerts a join e
           on e.seq > a.raised_seq and e.how = any(a.settled_by) and (e.sku is null or e.sku = a.sku)
           and (e.area is null or e.area = a.area) and (e.subject is null or e.subject = a.subject)

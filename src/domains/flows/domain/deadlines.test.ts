@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { JournalEvent } from "#kernel";
-import { deadlineMoves, dueAt } from "./deadlines.ts";
+import { deadlineMoves, dueAt, mayStillTell } from "./deadlines.ts";
 import { shippedFlows } from "./shipped.ts";
 
 const at = Date.parse("2026-03-02T10:00:00+08:00");
@@ -52,4 +52,21 @@ describe("when it falls due", () => {
   });
   test("never for a flow that something triggers", () =>
     expect(dueAt(shipped("high-value-out"), { limitUnits: 3 }, at)).toBeUndefined());
+});
+
+test("a place that is bringing in its history misses nothing before it has told it", () => {
+  const minute = 60_000;
+  const now = 1_000 * minute;
+  const due = 500 * minute;
+  const telling = { at: 400 * minute, heardAt: now - minute };
+  expect(mayStillTell(telling, due, now)).toBe(true);
+  expect(mayStillTell({ ...telling, at: due }, due, now), "it has told up to the due time").toBe(
+    false,
+  );
+  expect(mayStillTell({ ...telling, heardAt: now - 15 * minute }, due, now), "it is silent").toBe(
+    false,
+  );
+  const present = { at: now - 2 * minute, heardAt: now - minute };
+  expect(mayStillTell(present, now - minute, now), "it speaks of the present").toBe(false);
+  expect(mayStillTell(undefined, due, now), "nothing was ever heard of it").toBe(false);
 });

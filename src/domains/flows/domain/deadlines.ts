@@ -144,3 +144,19 @@ export const soonestMs: Readonly<Record<DeadlineKind, number>> = {
   "transfer-overdue": hourMs,
   "lot-expiring": -3650 * dayMs,
 };
+
+/** The latest that was heard of a place: its business time, and when it was heard. */
+export type LastHeard = { readonly at: number; readonly heardAt: number };
+
+/** So long after its last word a place that tells its past has told it. */
+const tellingMs = 15 * 60_000;
+
+/**
+ * A place whose history is being brought in speaks now of times long ago. What it has not told until a due time may be
+ * told in the next moment, so nothing is missed yet; a place that is silent, or speaks of the present, is taken at its word.
+ */
+export function mayStillTell(heard: LastHeard | undefined, due: number, now: number): boolean {
+  if (heard === undefined) return false;
+  const isTelling = now - heard.heardAt < tellingMs && heard.heardAt - heard.at > tellingMs;
+  return isTelling && heard.at < due;
+}

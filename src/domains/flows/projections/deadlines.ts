@@ -4,7 +4,8 @@ import { deadlineMoves, soonestMs } from "../domain/deadlines.ts";
 
 /**
  * Effect of a batch of one stream on what is waited for. Sums, latest and earliest times come out the same in whatever
- * pieces the stream is read; whatever moves is looked at anew.
+ * pieces the stream is read. When to look is no fact: a row is looked at no later than it falls due, and a look that
+ * comes too early says when to look again, so that an item that sells all day moves its row without moving the index.
  */
 export async function moveDeadlines(tx: Tx, events: readonly JournalEvent[]): Promise<void> {
   const [first] = events;
@@ -22,8 +23,8 @@ export async function moveDeadlines(tx: Tx, events: readonly JournalEvent[]): Pr
         person = greatest(d.person, excluded.person), to_place = greatest(d.to_place, excluded.to_place),
         quantity = d.quantity + excluded.quantity,
         since_ms = case when d.kind = 'lot-expiring' then least(d.since_ms, excluded.since_ms) else greatest(d.since_ms, excluded.since_ms) end,
-        look_ms = case when d.kind = 'lot-expiring' then least(d.since_ms, excluded.since_ms) else greatest(d.since_ms, excluded.since_ms) end 
-          + ($11::int8[])[array_position($12::text[], d.kind)]`,
+        look_ms = least(d.look_ms, case when d.kind = 'lot-expiring' then least(d.since_ms, excluded.since_ms) else greatest(d.since_ms, excluded.since_ms) end
+          + ($11::int8[])[array_position($12::text[], d.kind)])`,
     values: [
       first.tenantId,
       first.place,
