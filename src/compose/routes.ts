@@ -12,6 +12,7 @@ import { importsRoutes } from "#imports";
 import { inventoryRoutes } from "#inventory";
 import type { Route } from "#kernel";
 import { masterdataRoutes } from "#masterdata";
+import { vocabulary } from "#vocabulary";
 import { inventoryPorts, type Deps } from "./consumers.ts";
 import { stockJudging } from "./flow-ports.ts";
 import { importsPorts } from "./imports.ts";
@@ -35,7 +36,7 @@ export function chainRoutes(
     ...masterdataRoutes({
       ...common,
       masterKey,
-      dataErrors: (type, data) => dataErrors(type, 1, data) ?? [],
+      dataErrors: (type, data) => dataErrors(type, vocabulary.get(type)?.version ?? 1, data) ?? [],
       settings: modules.flatMap((module) => module.settings ?? []),
       ports: masterdataPorts(common),
     }),

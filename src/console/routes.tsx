@@ -140,6 +140,29 @@ const keys = createRoute({
   component: lazyRouteComponent(() => import("./settings/keys/KeysPage.tsx"), "KeysPage"),
 });
 
+const places = createRoute({
+  getParentRoute: () => inside,
+  path: "/$place/settings/places",
+  validateSearch: parseEditSearch,
+  component: lazyRouteComponent(() => import("./settings/places/PlacesPage.tsx"), "PlacesPage"),
+});
+
+const zones = createRoute({
+  getParentRoute: () => inside,
+  path: "/$place/settings/zones",
+  validateSearch: parseEditSearch,
+  component: lazyRouteComponent(() => import("./settings/zones/ZonesPage.tsx"), "ZonesPage"),
+});
+
+const parameters = createRoute({
+  getParentRoute: () => inside,
+  path: "/$place/settings/parameters",
+  component: lazyRouteComponent(
+    () => import("./settings/parameters/ParametersPage.tsx"),
+    "ParametersPage",
+  ),
+});
+
 const start = createRoute({
   getParentRoute: () => inside,
   path: "/$place/settings/start",
@@ -159,6 +182,9 @@ export const router = createRouter({
       settings,
       people,
       keys,
+      places,
+      zones,
+      parameters,
       start,
       imports,
     ]),

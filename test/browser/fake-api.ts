@@ -14,6 +14,7 @@ import type { SessionAnswer } from "#identity/contract";
 import type { StockAnswer } from "#inventory/contract";
 import { fakeIntake, recordedTwin, replyOfIntake, type FakeIntake } from "./fake-intake.ts";
 import { bodyOf, problem, type Reply } from "./fake-reply.ts";
+import { fakePlaces, replyOfPlaces, type FakePlaces } from "./fake-places.ts";
 import { fakePeople } from "./fake-people.ts";
 import { fakeSettings, replyOfSettings, type FakeSettings } from "./fake-settings.ts";
 import { fakeSetup, replyOfSetup, type FakeSetup } from "./fake-setup.ts";
@@ -62,8 +63,12 @@ export async function startFakeApi(options: { readonly rows: number; readonly me
       "users.manage",
       "keys.manage",
       "zones.define",
+      "places.define",
+      "settings.change",
+      "masterdata.read",
     ],
     setup: fakeSetup(),
+    chain: fakePlaces(nowMs),
     settings: fakeSettings(nowMs),
     intake: fakeIntake(options.messages ?? 6, nowMs),
     requests: [] as string[],
@@ -159,6 +164,7 @@ type Asked = {
     intake: FakeIntake;
     settings: FakeSettings;
     setup: FakeSetup;
+    chain: FakePlaces;
     tenant: string;
   };
   readonly nowMs: number;
@@ -191,6 +197,8 @@ async function replyTo(asked: Asked): Promise<Reply> {
     return { status: 200, body: fakeMovements(row, { nowMs, before }) };
   }
   if (path.endsWith("/first-steps")) return { status: 200, body: state.setup.steps };
+  const places = await replyOfPlaces({ ...asked, chain: state.chain });
+  if (places !== undefined) return places;
   if (path.endsWith("/people")) return { status: 200, body: fakePeople(asked.query.get("also")) };
   if (path.endsWith("/recounts")) return { status: 200, body: fakeRecounts(state.rows) };
   if (path.endsWith("/alerts")) return { status: 200, body: fakeAlerts(state.rows, nowMs) };

@@ -107,6 +107,30 @@ const scenes: readonly Scene[] = [
       await page.goto("/sign-in");
     },
   },
+  { name: "places", rows: 3, path: "/S001/settings/places", wait: "tbody tr" },
+  { name: "place", rows: 3, path: "/S001/settings/places?edit=S002", wait: ".settings-form" },
+  { name: "zones", rows: 3, path: "/S001/settings/zones", wait: "tbody tr" },
+  {
+    name: "zones-0",
+    rows: 3,
+    path: "/S002/settings/zones",
+    wait: ".state-page",
+    prepare: (api) => void (api.state.chain.zones = []),
+  },
+  {
+    name: "zone",
+    rows: 3,
+    path: "/S001/settings/zones?edit=A",
+    wait: ".zone-items li",
+    isWhole: true,
+  },
+  {
+    name: "parameters",
+    rows: 3,
+    path: "/S001/settings/parameters",
+    wait: ".parameter",
+    isWhole: true,
+  },
   { name: "start", rows: 3, path: "/S001/settings/start", wait: ".start-step" },
   { name: "people", rows: 3, path: "/S001/settings/people", wait: "tbody tr" },
   {

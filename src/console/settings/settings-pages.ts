@@ -4,6 +4,9 @@ import { textOf } from "../search.ts";
 export const settingsPages = [
   { to: "/$place/settings/people", text: "settings.people", permission: "users.manage" },
   { to: "/$place/settings/keys", text: "settings.keys", permission: "keys.manage" },
+  { to: "/$place/settings/places", text: "settings.places", permission: "masterdata.read" },
+  { to: "/$place/settings/zones", text: "settings.zones", permission: "masterdata.read" },
+  { to: "/$place/settings/parameters", text: "settings.parameters", permission: "masterdata.read" },
   { to: "/$place/settings/start", text: "settings.start", permission: "zones.define" },
 ] as const;
 

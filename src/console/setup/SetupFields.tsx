@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Labelled } from "../settings/Labelled.tsx";
-import { TimezoneSelect } from "./TimezoneSelect.tsx";
+import { PlaceFields } from "../settings/places/PlaceFields.tsx";
+import { codePattern, TextField } from "../settings/TextField.tsx";
 import type { TypedSetup } from "./typed-setup.ts";
 
-/** The server's limits, so that the browser says them before anything is sent. */
-const codePattern = "[!-~]{1,64}";
+/** The server's limit, so that the browser says it before anything is sent. */
 const leastPassword = 10;
 
 type PartProps = {
@@ -13,55 +13,22 @@ type PartProps = {
   readonly onChange: (part: Partial<TypedSetup>) => void;
 };
 
-export function PlaceFields({ typed, onChange }: PartProps) {
+export function FirstPlaceFields({ typed, onChange }: PartProps) {
   const { t } = useTranslation();
   return (
     <fieldset className="setup-part form-fields">
       <legend>{t("setup.place")}</legend>
-      <Labelled name={t("place.name")}>
-        <input
-          className="field"
-          required
-          maxLength={120}
-          value={typed.name}
-          onChange={({ target }) => onChange({ name: target.value })}
-        />
-      </Labelled>
-      <Labelled name={t("place.nameEn")} hint={t("place.nameEnHint")}>
-        <input
-          className="field"
-          maxLength={120}
-          lang="en"
-          value={typed.nameEn}
-          onChange={({ target }) => onChange({ nameEn: target.value })}
-        />
-      </Labelled>
-      <Labelled name={t("place.kind")}>
-        <select
-          className="field select"
-          value={typed.kind}
-          onChange={({ target }) =>
-            onChange({ kind: target.value === "warehouse" ? "warehouse" : "shop" })
-          }
-        >
-          <option value="shop">{t("place.kind.shop")}</option>
-          <option value="warehouse">{t("place.kind.warehouse")}</option>
-        </select>
-      </Labelled>
-      <Labelled name={t("place.timezone")}>
-        <TimezoneSelect value={typed.timezone} onChange={(timezone) => onChange({ timezone })} />
-      </Labelled>
-      <Labelled name={t("place.code")} hint={t("place.codeHint")}>
-        <input
-          className="field"
-          required
-          pattern={codePattern}
-          autoComplete="off"
-          spellCheck={false}
-          value={typed.place}
-          onChange={({ target }) => onChange({ place: target.value })}
-        />
-      </Labelled>
+      <PlaceFields typed={typed} onChange={onChange} />
+      <TextField
+        name={t("place.code")}
+        hint={t("place.codeHint")}
+        required
+        pattern={codePattern}
+        autoComplete="off"
+        spellCheck={false}
+        value={typed.place}
+        onText={(place) => onChange({ place })}
+      />
     </fieldset>
   );
 }
@@ -71,28 +38,25 @@ export function AdministratorFields({ typed, onChange }: PartProps) {
   return (
     <fieldset className="setup-part form-fields">
       <legend>{t("setup.administrator")}</legend>
-      <Labelled name={t("people.name")}>
-        <input
-          className="field"
-          required
-          maxLength={100}
-          autoComplete="name"
-          value={typed.person}
-          onChange={({ target }) => onChange({ person: target.value })}
-        />
-      </Labelled>
-      <Labelled name={t("people.login")} hint={t("people.loginHint")}>
-        <input
-          className="field"
-          required
-          pattern={codePattern}
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          value={typed.login}
-          onChange={({ target }) => onChange({ login: target.value })}
-        />
-      </Labelled>
+      <TextField
+        name={t("people.name")}
+        required
+        maxLength={100}
+        autoComplete="name"
+        value={typed.person}
+        onText={(person) => onChange({ person })}
+      />
+      <TextField
+        name={t("people.login")}
+        hint={t("people.loginHint")}
+        required
+        pattern={codePattern}
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        value={typed.login}
+        onText={(login) => onChange({ login })}
+      />
       <PasswordField typed={typed} onChange={onChange} />
     </fieldset>
   );

@@ -8,9 +8,10 @@ import { PulseLogo } from "../../ui/logo/PulseLogo.tsx";
 import { DeedFailure } from "../deeds/DeedFailure.tsx";
 import { queryClient } from "../queries.ts";
 import { Labelled } from "../settings/Labelled.tsx";
+import { TextField } from "../settings/TextField.tsx";
 import { LanguageSwitch } from "../shell/LanguageSwitch.tsx";
 import { DemoCard } from "./DemoCard.tsx";
-import { AdministratorFields, PlaceFields } from "./SetupFields.tsx";
+import { AdministratorFields, FirstPlaceFields } from "./SetupFields.tsx";
 import { blankSetup, requestOf, type TypedSetup } from "./typed-setup.ts";
 import "../settings/settings.css";
 import "../shell/shell.css";
@@ -62,18 +63,17 @@ export function SetupPage() {
         <CodeField code={typed.code} onChange={(code) => change({ code })} />
         <fieldset className="setup-part">
           <legend>{t("setup.chain")}</legend>
-          <Labelled name={t("setup.chainName")} hint={t("setup.chainHint")}>
-            <input
-              className="field"
-              required
-              maxLength={100}
-              autoComplete="organization"
-              value={typed.chain}
-              onChange={({ target }) => change({ chain: target.value })}
-            />
-          </Labelled>
+          <TextField
+            name={t("setup.chainName")}
+            hint={t("setup.chainHint")}
+            required
+            maxLength={100}
+            autoComplete="organization"
+            value={typed.chain}
+            onText={(chain) => change({ chain })}
+          />
         </fieldset>
-        <PlaceFields typed={typed} onChange={change} />
+        <FirstPlaceFields typed={typed} onChange={change} />
         <AdministratorFields typed={typed} onChange={change} />
         {saving.isError ? <DeedFailure error={saving.error} /> : null}
         <div className="form-buttons">

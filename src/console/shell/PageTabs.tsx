@@ -1,4 +1,5 @@
 import { Link, useParams, useRouteContext, type LinkProps } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 export type SectionPage = {
@@ -16,10 +17,17 @@ export function PageTabs(props: {
   const { t } = useTranslation();
   const { session } = useRouteContext({ from: "/inside" });
   const { place = "" } = useParams({ strict: false });
+  const tabs = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone the tabs run past the edge; the page that is open is among those one sees.
+    tabs.current
+      ?.querySelector('[aria-current="page"]')
+      ?.scrollIntoView({ inline: "center", block: "nearest" });
+  }, []);
   const shown = props.pages.filter(({ permission }) => session.may.includes(permission));
   if (shown.length < 2) return null;
   return (
-    <nav className="tabs" aria-label={props.label}>
+    <nav ref={tabs} className="tabs" aria-label={props.label}>
       {shown.map(({ to, text }) => (
         <Link
           key={to}

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Pool } from "#database";
-import { isRefusal, type Refusal } from "#kernel";
+import { isRefusal, isTimezone, type Refusal } from "#kernel";
 import { digestOf } from "./accounts.ts";
 import type { SetupRequest } from "./contract.ts";
 import {
@@ -128,7 +128,7 @@ export function createSetup({ pool, now, ports, door }: SetupDeps): Setup {
 function wrongRequest({ administrator, place }: SetupRequest): Refusal | undefined {
   const weakness = passwordWeakness(administrator.password, administrator.login);
   if (weakness !== undefined) return { problem: "identity.password-weak" };
-  if (!Intl.supportedValuesOf("timeZone").includes(place.timezone) && place.timezone !== "UTC")
+  if (!isTimezone(place.timezone))
     return { problem: "identity.no-timezone", params: { timezone: place.timezone } };
   return undefined;
 }

@@ -8,6 +8,44 @@ export const defineItemsBody = Type.Object(
 );
 export const defineBody = Type.Record(Type.String(), Type.Unknown());
 
+const moment = Type.String({ format: "date-time" });
+const shownText = Type.String();
+
+const placeKind = Type.Union([Type.Literal("shop"), Type.Literal("warehouse")]);
+export const shownPlace = Type.Object({
+  place: shownText,
+  name: shownText,
+  nameEn: Type.Union([shownText, Type.Null()]),
+  kind: placeKind,
+  timezone: shownText,
+  /** Shut for good. */
+  closed: Type.Boolean(),
+  /** Zones in use. */
+  zones: Type.Integer(),
+});
+export type ShownPlace = Static<typeof shownPlace>;
+export const placesAnswer = Type.Object({ places: Type.Array(shownPlace) });
+
+const settingValue = Type.Object({
+  /** null: the whole chain. */
+  place: Type.Union([shownText, Type.Null()]),
+  value: Type.Union([Type.Integer(), Type.Null()]),
+  changedAt: moment,
+  /** Who changed it; null: nobody is named. */
+  changedBy: Type.Union([shownText, Type.Null()]),
+});
+export const shownSetting = Type.Object({
+  name: shownText,
+  label: Type.Object({ zh: shownText, en: shownText }),
+  minimum: Type.Integer(),
+  maximum: Type.Integer(),
+  /** In force where nobody has said otherwise; null: the rule is off. */
+  shipped: Type.Union([Type.Integer(), Type.Null()]),
+  values: Type.Array(settingValue),
+});
+export type ShownSetting = Static<typeof shownSetting>;
+export const settingsAnswer = Type.Object({ settings: Type.Array(shownSetting) });
+
 /** How far a new chain has come, each from what is really there. */
 export const firstStepsAnswer = Type.Object({
   items: Type.Integer(),
@@ -65,6 +103,11 @@ export const masterdataProblems: ProblemCatalogue = {
       zh: "按 errors 指出的字段修正;一条都没有保存。",
       en: "Mend the fields that errors names; none of it was kept.",
     },
+  },
+  "masterdata.no-timezone": {
+    kind: "invalid",
+    title: { zh: "没有时区 {timezone}", en: "There is no time zone {timezone}" },
+    remedy: { zh: "例如 Asia/Shanghai。", en: "Asia/Shanghai is one." },
   },
   "masterdata.setting-unknown": {
     kind: "invalid",

@@ -1,14 +1,15 @@
 import { readTenant, type Pool } from "#database";
 import { commandAnswer, commandIds, decidedEvent, forgetPerson, type Appender } from "#journal";
-import type {
-  FieldError,
-  Refusal,
-  Route,
-  RouteContext,
-  RouteResult,
-  SettingDefinition,
+import {
+  isTimezone,
+  type FieldError,
+  type Refusal,
+  type Route,
+  type RouteContext,
+  type RouteResult,
+  type SettingDefinition,
 } from "#kernel";
-import type { SettingChanged } from "#vocabulary";
+import type { PlaceDefined, SettingChanged } from "#vocabulary";
 import { Type } from "typebox";
 import {
   defineBody,
@@ -16,14 +17,18 @@ import {
   firstStepsAnswer,
   peopleAnswer,
   peopleQuery,
+  placesAnswer,
+  settingsAnswer,
   type FirstSteps,
   type PeopleAnswer,
+  type ShownPlace,
 } from "./contract.ts";
 import { definingEvents } from "./define.ts";
 import { namedPeople } from "./people.ts";
 import type { MasterdataPorts } from "./ports.ts";
 import { refuseSetting } from "./settings.ts";
-import { readOwnBeginnings } from "./store.ts";
+import { shownSettings } from "./shown-settings.ts";
+import { readOwnBeginnings, readPlaces } from "./store.ts";
 
 export type MasterdataDeps = {
   readonly pool: Pool;
@@ -78,6 +83,8 @@ export function masterdataRoutes(deps: MasterdataDeps): Route[] {
     },
     peopleRoute(deps),
     firstStepsRoute(deps),
+    placesRoute(deps),
+    settingsRoute(deps),
   ];
 }
 
@@ -104,6 +111,41 @@ function peopleRoute(deps: MasterdataDeps): Route {
       };
       return { body };
     },
+  };
+}
+
+function placesRoute({ pool }: MasterdataDeps): Route {
+  return {
+    method: "GET",
+    url: "/places",
+    permission: "masterdata.read",
+    scope: "somewhere",
+    summary: { zh: "门店和仓库", en: "Shops and warehouses" },
+    schema: { answer: placesAnswer },
+    handler: async ({ principal: { tenantId }, limits }) => {
+      const rows = await readTenant(pool, tenantId, (tx) => readPlaces(tx, tenantId));
+      const places: ShownPlace[] = rows.filter(
+        ({ place }) => limits.places === undefined || limits.places.includes(place),
+      );
+      return { body: { places } };
+    },
+  };
+}
+
+function settingsRoute(deps: MasterdataDeps): Route {
+  return {
+    method: "GET",
+    url: "/settings",
+    permission: "masterdata.read",
+    scope: "somewhere",
+    summary: {
+      zh: "所有参数:默认值、各店的值、谁在何时改的",
+      en: "Every setting: what was shipped, its values by place, who changed it when",
+    },
+    schema: { answer: settingsAnswer },
+    handler: async ({ principal, limits }) => ({
+      body: { settings: await shownSettings(deps, principal.tenantId, limits) },
+    }),
   };
 }
 
@@ -166,8 +208,13 @@ function refuse(
   deps: MasterdataDeps,
   what: { type: string; data: readonly unknown[] },
 ): Refusal | undefined {
-  if (what.type !== "SettingChanged") return undefined;
-  return refuseSetting(deps.settings, what.data[0] as SettingChanged);
+  if (what.type === "SettingChanged")
+    return refuseSetting(deps.settings, what.data[0] as SettingChanged);
+  if (what.type !== "PlaceDefined") return undefined;
+  const { timezone } = what.data[0] as PlaceDefined;
+  return timezone === undefined || isTimezone(timezone)
+    ? undefined
+    : { problem: "masterdata.no-timezone", params: { timezone } };
 }
 
 async function forget(deps: MasterdataDeps, context: RouteContext): Promise<RouteResult> {

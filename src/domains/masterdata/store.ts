@@ -5,12 +5,37 @@ export type PlaceRow = {
   readonly place: string;
   readonly name: string;
   readonly nameEn: string | null;
-  readonly kind: string;
+  readonly kind: "shop" | "warehouse";
+  readonly timezone: string;
+  readonly closed: boolean;
+  /** Zones in use. */
+  readonly zones: number;
 };
 
+/** Places in the order of their codes, those that are shut behind the others. */
 export async function readPlaces(tx: Tx, tenantId: number): Promise<PlaceRow[]> {
   const { rows } = await tx.query<PlaceRow>(
-    'select place, name, name_en as "nameEn", kind from masterdata_places where tenant_id = $1 order by place',
+    `select place, name, name_en as "nameEn", kind, timezone, closed, coalesce(z.zones, 0) as zones from masterdata_places
+     left join (select place, count(*)::int as zones from masterdata_public_zones where tenant_id = $1 group by place) z using (place)
+     where tenant_id = $1 order by closed, place`,
+    [tenantId],
+  );
+  return rows;
+}
+
+export type ChangedSettingRow = {
+  readonly setting: string;
+  /** '' is the whole chain. */
+  readonly place: string;
+  readonly value: unknown;
+  /** Position in the chain's stream of the event that changed it. */
+  readonly seq: number;
+};
+
+/** Settings that were changed from what was shipped. */
+export async function readChangedSettings(tx: Tx, tenantId: number): Promise<ChangedSettingRow[]> {
+  const { rows } = await tx.query<ChangedSettingRow>(
+    "select setting, place, value, chain_seq as seq from masterdata_settings where tenant_id = $1 order by setting, place",
     [tenantId],
   );
   return rows;

@@ -38,16 +38,25 @@ export type {
   RecountReason,
   RecountsAnswer,
   Settlement,
+  ShownSweep,
+  ShownZone,
   StockAnswer as StockPage,
   StockFilter,
   StockRow,
   StockSort,
   WhyAnswer as Why,
   WhyStep,
+  ZoneAnswer as ZoneDetail,
   ZoneRow,
 } from "#inventory/contract";
 export type { Bilingual as Label } from "#kernel";
-export type { FirstSteps, NamedPerson, PeopleAnswer } from "#masterdata/contract";
+export type {
+  FirstSteps,
+  NamedPerson,
+  PeopleAnswer,
+  ShownPlace,
+  ShownSetting,
+} from "#masterdata/contract";
 
 /** What has a name. An item that was sold before anybody defined it has only its code. */
 export type Named = {

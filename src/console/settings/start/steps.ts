@@ -6,7 +6,11 @@ export type Step = {
   /** How many there are; 0 where that says nothing. */
   readonly count: number;
   /** Where it is done; absent: on a handheld. */
-  readonly to?: "/settings/import" | "/$place/settings/people" | "/$place/settings/keys";
+  readonly to?:
+    | "/settings/import"
+    | "/$place/settings/zones"
+    | "/$place/settings/people"
+    | "/$place/settings/keys";
   readonly permission: string;
 };
 
@@ -24,7 +28,7 @@ export function stepsOf(found: FirstSteps): Step[] {
   });
   return [
     step("items", found.items, { to: "/settings/import", permission: "items.define" }),
-    step("zones", found.zones, { to: "/settings/import", permission: "zones.define" }),
+    step("zones", found.zones, { to: "/$place/settings/zones", permission: "zones.define" }),
     step("people", found.people, { to: "/$place/settings/people", permission: "users.manage" }),
     // A key is made to be used: the step is done when something was heard.
     {
