@@ -8,7 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { failureKind } from "../ui/api/index.ts";
 import { itemQuery, queryClient, sessionQuery, whenSessionIsOver } from "./queries.ts";
-import { parseEditSearch, settingsPages } from "./settings/settings-pages.ts";
+import { parseEditSearch, parsePeopleSearch, settingsPages } from "./settings/settings-pages.ts";
 import { isSetupOpen } from "./setup/setup-query.ts";
 import { MissingPage, RouteFailure } from "./shell/RouteFailure.tsx";
 import { Shell } from "./shell/Shell.tsx";
@@ -129,7 +129,7 @@ const settings = createRoute({
 const people = createRoute({
   getParentRoute: () => inside,
   path: "/$place/settings/people",
-  validateSearch: parseEditSearch,
+  validateSearch: parsePeopleSearch,
   component: lazyRouteComponent(() => import("./settings/people/PeoplePage.tsx"), "PeoplePage"),
 });
 

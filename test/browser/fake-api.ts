@@ -66,6 +66,7 @@ export async function startFakeApi(options: { readonly rows: number; readonly me
       "places.define",
       "settings.change",
       "masterdata.read",
+      "people.names",
     ],
     setup: fakeSetup(),
     chain: fakePlaces(nowMs),

@@ -12,18 +12,24 @@ export type FakePlaces = {
   readonly inZone: ZoneAnswer["inZone"];
 };
 
+function searchable(place: Omit<ShownPlace, "search">): ShownPlace {
+  const text = `${place.place} ${place.name} ${place.nameEn ?? ""}`.toLowerCase();
+  return { ...place, search: place.name.startsWith("望京") ? `${text} wjdl` : text };
+}
+
 /** Two hundred places and a shop of forty zones, in every state that they may be in. */
 export function fakePlaces(nowMs: number): FakePlaces {
   const iso = (hoursAgo: number): string => new Date(nowMs - hoursAgo * hourMs).toISOString();
-  const shop = (number: number): ShownPlace => ({
-    place: `S${String(number).padStart(3, "0")}`,
-    name: number === 2 ? "望京东路社区生活超市旗舰店" : `朝阳${number}店`,
-    nameEn: number === 2 ? "Wangjing East community flagship store" : `Chaoyang ${number}`,
-    kind: number % 50 === 0 ? "warehouse" : "shop",
-    timezone: "Asia/Shanghai",
-    closed: number > 197,
-    zones: 40,
-  });
+  const shop = (number: number): ShownPlace =>
+    searchable({
+      place: `S${String(number).padStart(3, "0")}`,
+      name: number === 2 ? "望京东路社区生活超市旗舰店" : `朝阳${number}店`,
+      nameEn: number === 2 ? "Wangjing East community flagship store" : `Chaoyang ${number}`,
+      kind: number % 50 === 0 ? "warehouse" : "shop",
+      timezone: "Asia/Shanghai",
+      closed: number > 197,
+      zones: 40,
+    });
   const sweeps: readonly (ShownSweep | null)[] = [
     { at: iso(2), by: "staff-1", items: 96, counted: 96, state: "complete" },
     { at: iso(30), by: "staff-2", items: 80, counted: 71, state: "incomplete" },
@@ -128,12 +134,12 @@ function command({ path, chain, nowMs }: Asked, body: unknown): Reply | undefine
     case "/commands/DefinePlace":
       chain.places = [
         ...chain.places.filter((each) => each.place !== place),
-        {
+        searchable({
           nameEn: null,
           closed: false,
           ...(body as Pick<ShownPlace, "place" | "name" | "kind" | "timezone">),
           zones: 0,
-        },
+        }),
       ].toSorted((a, b) => (a.place < b.place ? -1 : 1));
       return done;
     case "/commands/DefineZone": {

@@ -107,6 +107,19 @@ const scenes: readonly Scene[] = [
       await page.goto("/sign-in");
     },
   },
+  {
+    name: "palette",
+    rows: 400,
+    path: "/S001/stock",
+    wait: ".palette-option",
+    prepare: async (_api, page) => {
+      await page.addInitScript(`(function open() {
+        const door = document.querySelector(".palette-door");
+        if (door === null) setTimeout(open, 50);
+        else door.click();
+      })()`);
+    },
+  },
   { name: "places", rows: 3, path: "/S001/settings/places", wait: "tbody tr" },
   { name: "place", rows: 3, path: "/S001/settings/places?edit=S002", wait: ".settings-form" },
   { name: "zones", rows: 3, path: "/S001/settings/zones", wait: "tbody tr" },

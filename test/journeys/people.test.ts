@@ -54,6 +54,7 @@ it("a colleague reads the names of those who work here, in letters that everybod
     nameEn: "Wang Xiaoming",
     kind: "staff",
     state: "active",
+    search: expect.stringContaining("wxm"),
   });
   expect(people.get("staff-2")).toMatchObject({ name: null, state: "active" });
   const log_in = [...people.values()].find(({ name }) => name === "assistant-S001");
@@ -93,6 +94,7 @@ it("of somebody forgotten nothing is left but that there was somebody", async ()
     nameEn: null,
     kind: "staff",
     state: "forgotten",
+    search: "staff-3",
   });
 });
 

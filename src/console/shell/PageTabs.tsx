@@ -3,7 +3,8 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 export type SectionPage = {
-  readonly to: NonNullable<LinkProps["to"]>;
+  /** The path of a route, which section-pages.test.ts holds against routes.tsx. */
+  readonly to: `/$place/${string}`;
   /** Key of the tab's word. */
   readonly text: string;
   readonly permission: string;
@@ -31,8 +32,7 @@ export function PageTabs(props: {
       {shown.map(({ to, text }) => (
         <Link
           key={to}
-          to={to}
-          params={{ place }}
+          {...({ to, params: { place } } as LinkProps)}
           activeOptions={{ exact: true, includeSearch: false }}
           className="tab"
         >

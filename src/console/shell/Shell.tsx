@@ -7,6 +7,7 @@ import { useOnline } from "../../ui/states/index.ts";
 import { sessionQuery } from "../queries.ts";
 import { AccountMenu } from "./AccountMenu.tsx";
 import { importPermissions, mayEnter, navEntries } from "./nav.ts";
+import { PaletteDoor } from "./PaletteDoor.tsx";
 import { PlaceSwitch } from "./PlaceSwitch.tsx";
 import "./shell.css";
 
@@ -38,6 +39,7 @@ export function Shell() {
             ) : null}
           </span>
           <PlaceSwitch places={session.places} place={place} />
+          <PaletteDoor place={place ?? ""} />
         </div>
         <nav className="rail-nav" aria-label={t("nav.label")}>
           {place === undefined

@@ -22,6 +22,8 @@ export const shownPlace = Type.Object({
   closed: Type.Boolean(),
   /** Zones in use. */
   zones: Type.Integer(),
+  /** What a search looks in, lower case: code, names, pinyin and its initials. */
+  search: shownText,
 });
 export type ShownPlace = Static<typeof shownPlace>;
 export const placesAnswer = Type.Object({ places: Type.Array(shownPlace) });
@@ -81,6 +83,8 @@ export const namedPerson = Type.Object({
     Type.Literal("key"),
   ]),
   state: Type.Union([Type.Literal("active"), Type.Literal("inactive"), Type.Literal("forgotten")]),
+  /** What a search looks in, lower case: id, name, pinyin and its initials. */
+  search: Type.String(),
 });
 export type NamedPerson = Static<typeof namedPerson>;
 

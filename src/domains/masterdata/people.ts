@@ -3,6 +3,7 @@ import { forgottenPersons, readPersonKeys, sealedContext, unseal } from "#journa
 import { limitAskedPersons, type NamedPerson } from "./contract.ts";
 import { latinName } from "./latin-name.ts";
 import type { Account, MasterdataPorts } from "./ports.ts";
+import { searchText } from "./search-text.ts";
 import { readColleagues, type PersonRow } from "./store.ts";
 
 const limitPersons = 2_000;
@@ -37,10 +38,17 @@ export async function namedPeople(
   const named = new Map(accounts.map((account) => [account.id, ofAccount(account)] as const));
   for (const person of persons) named.set(person.id, withAccount(person, named.get(person.id)));
   for (const id of forgotten) named.set(id, forgottenPerson(id, named.get(id)));
-  return [...named.values()];
+  return [...named.values()].map(searchable);
 }
 
-function ofPerson({ person, event, data }: PersonRow, key: Buffer | undefined): NamedPerson {
+type Known = Omit<NamedPerson, "search">;
+
+function searchable(person: Known): NamedPerson {
+  const { id, name } = person;
+  return { ...person, search: name === null ? id.toLowerCase() : searchText({ sku: id, name }) };
+}
+
+function ofPerson({ person, event, data }: PersonRow, key: Buffer | undefined): Known {
   const sealed = data["name"];
   const context = sealedContext({ person, event, field: "name" });
   const name = typeof sealed === "string" ? (unseal(key, context, sealed) ?? null) : null;
@@ -53,13 +61,13 @@ function ofPerson({ person, event, data }: PersonRow, key: Buffer | undefined): 
   };
 }
 
-function ofAccount({ id, name, kind, isActive }: Account): NamedPerson {
+function ofAccount({ id, name, kind, isActive }: Account): Known {
   const nameEn = kind === "key" ? null : latinName(name);
   return { id, name, nameEn, kind, state: isActive ? "active" : "inactive" };
 }
 
 /** Somebody who is registered and has a log-in under the same id. */
-function withAccount(person: NamedPerson, account: NamedPerson | undefined): NamedPerson {
+function withAccount(person: Known, account: Known | undefined): Known {
   if (account === undefined) return person;
   const { state } = account;
   return {
@@ -70,6 +78,6 @@ function withAccount(person: NamedPerson, account: NamedPerson | undefined): Nam
   };
 }
 
-function forgottenPerson(id: string, known: NamedPerson | undefined): NamedPerson {
+function forgottenPerson(id: string, known: Known | undefined): Known {
   return { id, name: null, nameEn: null, kind: known?.kind ?? "staff", state: "forgotten" };
 }

@@ -27,6 +27,7 @@ import { definingEvents } from "./define.ts";
 import { namedPeople } from "./people.ts";
 import type { MasterdataPorts } from "./ports.ts";
 import { refuseSetting } from "./settings.ts";
+import { searchText } from "./search-text.ts";
 import { shownSettings } from "./shown-settings.ts";
 import { readOwnBeginnings, readPlaces } from "./store.ts";
 
@@ -124,9 +125,12 @@ function placesRoute({ pool }: MasterdataDeps): Route {
     schema: { answer: placesAnswer },
     handler: async ({ principal: { tenantId }, limits }) => {
       const rows = await readTenant(pool, tenantId, (tx) => readPlaces(tx, tenantId));
-      const places: ShownPlace[] = rows.filter(
-        ({ place }) => limits.places === undefined || limits.places.includes(place),
-      );
+      const places: ShownPlace[] = rows
+        .filter(({ place }) => limits.places === undefined || limits.places.includes(place))
+        .map((row) => ({
+          ...row,
+          search: searchText({ ...row, sku: row.place, nameEn: row.nameEn ?? undefined }),
+        }));
       return { body: { places } };
     },
   };

@@ -29,7 +29,9 @@ export function getSettings(
   return call("/settings", withSignal(signal));
 }
 
-export type PlaceDefinition = Omit<ShownPlace, "zones" | "nameEn"> & { readonly nameEn?: string };
+export type PlaceDefinition = Omit<ShownPlace, "zones" | "nameEn" | "search"> & {
+  readonly nameEn?: string;
+};
 export type ZoneDefinition = ZoneKey &
   Pick<ShownZone, "name" | "area" | "categories"> & {
     readonly nameEn?: string;

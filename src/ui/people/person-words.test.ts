@@ -13,6 +13,7 @@ const wang: NamedPerson = {
   nameEn: "Wang Xiaoming",
   kind: "staff",
   state: "active",
+  search: "",
 };
 
 test("somebody is called by name, in letters that the reader can read", () => {

@@ -7,14 +7,14 @@ import { DeedFailure } from "../../deeds/DeedFailure.tsx";
 import { codePattern, TextField } from "../TextField.tsx";
 import { PlaceFields } from "./PlaceFields.tsx";
 
-type Typed = Omit<ShownPlace, "zones" | "nameEn"> & { readonly nameEn: string };
+type Typed = Omit<ShownPlace, "zones" | "nameEn" | "search"> & { readonly nameEn: string };
 
 function blank(): Typed {
   const { timeZone: timezone } = Intl.DateTimeFormat().resolvedOptions();
   return { place: "", name: "", nameEn: "", kind: "shop", timezone, closed: false };
 }
 
-function typedOf({ zones: _zones, ...place }: ShownPlace): Typed {
+function typedOf({ zones: _zones, search: _search, ...place }: ShownPlace): Typed {
   return { ...place, nameEn: place.nameEn ?? "" };
 }
 

@@ -1,11 +1,7 @@
-/** Whether a thing is meant by what was typed: every word of it stands in the code or in one of the names. */
-export function isFound(
-  named: { readonly place: string; readonly name: string; readonly nameEn: string | null },
-  typed: string,
-): boolean {
-  const text = `${named.place} ${named.name} ${named.nameEn ?? ""}`.toLowerCase();
+/** Whether a thing is meant by what was typed: every word of it stands in the code, the names or their pinyin. */
+export function isFound(place: { readonly search: string }, typed: string): boolean {
   return typed
     .toLowerCase()
     .split(/\s+/)
-    .every((word) => text.includes(word));
+    .every((word) => place.search.includes(word));
 }
