@@ -67,6 +67,7 @@ export async function startFakeApi(options: { readonly rows: number; readonly me
       "settings.change",
       "masterdata.read",
       "people.names",
+      "items.define",
     ],
     setup: fakeSetup(),
     chain: fakePlaces(nowMs),
@@ -198,6 +199,7 @@ async function replyTo(asked: Asked): Promise<Reply> {
     return { status: 200, body: fakeMovements(row, { nowMs, before }) };
   }
   if (path.endsWith("/first-steps")) return { status: 200, body: state.setup.steps };
+  if (path === "/commands/DefineItems") return defineItems(asked);
   const places = await replyOfPlaces({ ...asked, chain: state.chain });
   if (places !== undefined) return places;
   if (path.endsWith("/people")) return { status: 200, body: fakePeople(asked.query.get("also")) };
@@ -206,6 +208,13 @@ async function replyTo(asked: Asked): Promise<Reply> {
   if (path.startsWith("/events/"))
     return { status: 200, body: fakeEvent(path.split("/").at(-1) ?? "", nowMs) };
   return problem(404, "no such address");
+}
+
+async function defineItems({ request, state }: Asked): Promise<Reply> {
+  const { items } = (await bodyOf(request)) as { items: Pick<FakeRow, "sku" | "name">[] };
+  for (const item of items)
+    Object.assign(state.rows.find(({ sku }) => sku === item.sku) ?? {}, item);
+  return { status: 200, body: { events: [] } };
 }
 
 async function session({ request, state }: Asked): Promise<Reply> {
@@ -245,6 +254,7 @@ function stockPage({ query, state, nowMs }: Asked): StockAnswer {
     recount: (row) => row.openRecount !== null,
     provisional: (row) => row.state === "provisional",
     negative: (row) => row.negative !== null,
+    unknown: (row) => row.name === null,
   };
   const filter = isWanted[only] ?? (() => true);
   const found = state.rows.filter(

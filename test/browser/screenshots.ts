@@ -26,6 +26,10 @@ const longNamed = "6900000000035";
 const provisional = "6900000000021";
 const messagePath = (at: number): string =>
   `/S001/intake/00000000-0000-4000-8000-${String(at).padStart(12, "0")}`;
+const nameless = ({ state }: FakeApi): void => {
+  const row = state.rows.find(({ sku }) => sku === "6900000000014");
+  Object.assign(row ?? {}, { name: null, nameEn: null });
+};
 const scenes: readonly Scene[] = [
   { name: "list-0", rows: 0, path: "/S001/stock", wait: ".state-page" },
   { name: "list-1", rows: 1, path: "/S001/stock", wait: ".stock-window .line" },
@@ -37,6 +41,20 @@ const scenes: readonly Scene[] = [
     rows: 400,
     path: "/S001/stock?only=recount",
     wait: ".line-reason",
+  },
+  {
+    name: "unknown",
+    rows: 30,
+    path: "/S001/stock/6900000000014",
+    wait: ".name-item",
+    prepare: nameless,
+  },
+  {
+    name: "list-unknown",
+    rows: 30,
+    path: "/S001/stock",
+    wait: ".mark-purple >> text=/Unknown|未知/",
+    prepare: nameless,
   },
   { name: "list-none", rows: 30, path: "/S001/stock?q=没有的", wait: ".state-page" },
   { name: "list-calm", rows: 3, path: "/S001/stock?only=red", wait: ".state-page" },

@@ -13,6 +13,8 @@ export const stockQuery = Type.Object(
         Type.Literal("red"),
         Type.Literal("recount"),
         Type.Literal("negative"),
+        /** Never defined: sold, counted or received by its code alone. */
+        Type.Literal("unknown"),
       ]),
     ),
     sort: Type.Optional(

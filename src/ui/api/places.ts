@@ -57,6 +57,18 @@ export function defineZone(deed: string, body: ZoneDefinition): Promise<void> {
   return call("/commands/DefineZone", { method: "POST", body, deed });
 }
 
+export type ItemDefinition = {
+  readonly sku: string;
+  readonly name: string;
+  readonly nameEn?: string;
+  readonly measure?: string;
+  readonly category?: string;
+};
+
+export function defineItems(deed: string, items: readonly ItemDefinition[]): Promise<void> {
+  return call("/commands/DefineItems", { method: "POST", body: { items }, deed });
+}
+
 export function changeSetting(deed: string, body: SettingChange): Promise<void> {
   return call("/commands/ChangeSetting", { method: "POST", body, deed });
 }
