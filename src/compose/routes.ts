@@ -10,7 +10,7 @@ import {
 } from "#gateway";
 import { importsRoutes } from "#imports";
 import { inventoryRoutes } from "#inventory";
-import type { Route } from "#kernel";
+import { chainStream, placeStream, type Route } from "#kernel";
 import { masterdataRoutes } from "#masterdata";
 import { vocabulary } from "#vocabulary";
 import { inventoryPorts, type Deps } from "./consumers.ts";
@@ -24,6 +24,7 @@ export function chainRoutes(
   deps: Deps & {
     readonly masterKey: Buffer;
     readonly onError: (error: unknown, where: string) => void;
+    readonly onSetAside: (tenantId: number, streams: Iterable<string>) => void;
   },
 ): Route[] {
   const { pool, appender, now, masterKey, onError } = deps;
@@ -32,7 +33,11 @@ export function chainRoutes(
   const intake = createIntake({ ...common, masterKey, readClock: clocks.read });
   return [
     ...gatewayRoutes({ pool, intake, now, forgetClock: clocks.forget }),
-    ...quarantineRoutes({ ...common, intake, masterKey }),
+    ...quarantineRoutes({
+      ...{ ...common, intake, masterKey },
+      onDismissed: (tenantId, place) =>
+        deps.onSetAside(tenantId, [place === undefined ? chainStream : placeStream(place)]),
+    }),
     ...masterdataRoutes({
       ...common,
       masterKey,

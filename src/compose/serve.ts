@@ -13,7 +13,7 @@ import { identityRoutesOf } from "./identity.ts";
 import { createLiveFeed } from "./live-source.ts";
 import { problemCatalogues } from "./modules.ts";
 
-export type ServeOptions = Omit<ChainOptions, "onMoved" | "now"> & {
+export type ServeOptions = Omit<ChainOptions, "onMoved" | "onSetAside" | "now"> & {
   readonly settings: ServerSettings;
   /** Folder whose disk is watched, and what must stay free there. */
   readonly space: {
@@ -43,7 +43,12 @@ export async function composeServer(options: ServeOptions): Promise<ComposedServ
     return built.chain.pool;
   };
   const feed = createLiveFeed(poolOf, (error) => onError(error, "live"));
-  const chain = composeChain({ ...options, now, onMoved: feed.onMoved });
+  const chain = composeChain({
+    ...options,
+    now,
+    onMoved: feed.onMoved,
+    onSetAside: feed.onSetAside,
+  });
   built.chain = chain;
   const { pool } = chain;
   const authentication = createAuthentication({ pool, now });

@@ -132,6 +132,11 @@ export async function startFakeApi(options: { readonly rows: number; readonly me
       past.push({ seq: state.seq, skus });
       for (const response of streams) send(response, state.seq, skus);
     },
+    /** Tells that a message of the place was set aside, which is no event and moves no number. */
+    setAside(): void {
+      for (const response of streams)
+        response.write('event: set-aside\ndata: {"stream":"place:S001"}\n\n');
+    },
     cutStreams(): void {
       for (const response of streams) response.destroy();
     },
