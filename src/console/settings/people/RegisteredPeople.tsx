@@ -40,7 +40,7 @@ export function RegisteredPeople({ wanted }: { readonly wanted: string | undefin
             >
               <th scope="row">
                 <span>{personWords(person, person.id, { language: i18n.language, t })}</span>
-                <span className="caption">{person.id}</span>
+                {person.name === null ? null : <span className="caption">{person.id}</span>}
               </th>
               <td>{t(`palette.kind.${person.kind}`)}</td>
             </tr>
