@@ -153,7 +153,6 @@ const scenes: readonly Scene[] = [
     rows: 3,
     path: "/S001/settings/zones?edit=A",
     wait: ".zone-items li",
-    isWhole: true,
   },
   {
     name: "parameters",
