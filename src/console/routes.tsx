@@ -8,7 +8,8 @@ import {
 } from "@tanstack/react-router";
 import { failureKind } from "../ui/api/index.ts";
 import { itemQuery, queryClient, sessionQuery, whenSessionIsOver } from "./queries.ts";
-import { parseEditSearch, settingsPages } from "./settings/settings-pages.ts";
+import { parseEditSearch, parsePeopleSearch, settingsPages } from "./settings/settings-pages.ts";
+import { isSetupOpen } from "./setup/setup-query.ts";
 import { MissingPage, RouteFailure } from "./shell/RouteFailure.tsx";
 import { Shell } from "./shell/Shell.tsx";
 import { SignInPage } from "./sign-in/SignInPage.tsx";
@@ -28,7 +29,20 @@ const signIn = createRoute({
     // Only an address of this site: "//elsewhere" would leave it.
     return next !== undefined && /^\/[^/\\]/.test(next) ? { next } : {};
   },
+  beforeLoad: async () => {
+    if (await isSetupOpen()) redirect({ to: "/setup", replace: true, throw: true });
+  },
   component: SignInPage,
+});
+
+/** A server that has no chain yet is set up before anybody can log in; afterwards the page is gone. */
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  beforeLoad: async () => {
+    if (!(await isSetupOpen())) redirect({ to: "/", replace: true, throw: true });
+  },
+  component: lazyRouteComponent(() => import("./setup/SetupPage.tsx"), "SetupPage"),
 });
 
 /** Everything behind the log-in. Who is not logged in is sent there and comes back to the same address. */
@@ -130,7 +144,7 @@ const settings = createRoute({
 const people = createRoute({
   getParentRoute: () => inside,
   path: "/$place/settings/people",
-  validateSearch: parseEditSearch,
+  validateSearch: parsePeopleSearch,
   component: lazyRouteComponent(() => import("./settings/people/PeoplePage.tsx"), "PeoplePage"),
 });
 
@@ -141,9 +155,39 @@ const keys = createRoute({
   component: lazyRouteComponent(() => import("./settings/keys/KeysPage.tsx"), "KeysPage"),
 });
 
+const places = createRoute({
+  getParentRoute: () => inside,
+  path: "/$place/settings/places",
+  validateSearch: parseEditSearch,
+  component: lazyRouteComponent(() => import("./settings/places/PlacesPage.tsx"), "PlacesPage"),
+});
+
+const zones = createRoute({
+  getParentRoute: () => inside,
+  path: "/$place/settings/zones",
+  validateSearch: parseEditSearch,
+  component: lazyRouteComponent(() => import("./settings/zones/ZonesPage.tsx"), "ZonesPage"),
+});
+
+const parameters = createRoute({
+  getParentRoute: () => inside,
+  path: "/$place/settings/parameters",
+  component: lazyRouteComponent(
+    () => import("./settings/parameters/ParametersPage.tsx"),
+    "ParametersPage",
+  ),
+});
+
+const start = createRoute({
+  getParentRoute: () => inside,
+  path: "/$place/settings/start",
+  component: lazyRouteComponent(() => import("./settings/start/StartPage.tsx"), "StartPage"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
+    setup,
     inside.addChildren([
       home,
       today,
@@ -155,6 +199,10 @@ export const router = createRouter({
       settings,
       people,
       keys,
+      places,
+      zones,
+      parameters,
+      start,
       imports,
     ]),
   ]),

@@ -56,6 +56,7 @@ export const StockLine = memo(function StockLine(props: LineProps) {
       <span role="cell" className="line-state">
         <span className="line-split caption">{split}</span>
         <StockMarks
+          isUnknown={row.name === null}
           isRed={row.red}
           isRecount={row.openRecount !== null}
           negative={row.negative}

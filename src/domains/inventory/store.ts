@@ -184,3 +184,12 @@ export async function readRecountOf(
     quantity,
   };
 }
+
+/** Whether anything was ever counted in a place. */
+export async function isPlaceCounted(tx: Tx, tenantId: number, place: string): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    "select from inventory_observations where tenant_id = $1 and place = $2 limit 1",
+    [tenantId, place],
+  );
+  return rowCount === 1;
+}

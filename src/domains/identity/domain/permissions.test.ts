@@ -36,6 +36,7 @@ describe("the table of roles", () => {
       "stock.read": readersAndKeys,
       "movements.read": readersAndKeys,
       "events.read": readers,
+      "people.names": readers,
       "recounts.read": readersAndKeys,
       "alerts.read": readersAndKeys,
       "live.read": readers,

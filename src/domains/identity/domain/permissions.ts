@@ -14,6 +14,7 @@ const reading = [
   "stock.read",
   "movements.read",
   "events.read",
+  "people.names",
   "recounts.read",
   "alerts.read",
   "live.read",
