@@ -2,6 +2,7 @@ export { calibrate, readSeries } from "./calibrate.ts";
 export type { HistoryProgress } from "./history.ts";
 export { describeComparison, type ShopComparison } from "./report.ts";
 export type { DemoLogin } from "./logins.ts";
+export { judgeAlert, verdicts, type AlertTruth, type JudgedAlert, type Verdict } from "./judge.ts";
 export { planChain, type ChainPlanOptions } from "./plans.ts";
 export { runDemo } from "./run.ts";
 export type { DemoFigures, DemoOptions, RunningDemo } from "./scene.ts";

@@ -10,6 +10,7 @@ import {
   type Cause,
   type Explanation,
 } from "./explain.ts";
+import { judgeAlert, type AlertTruth, type JudgedAlert, type Verdict } from "./judge.ts";
 import type { Shop } from "./world/shop.ts";
 
 /** One shop's records beside the hidden truth. Quantities in pieces. */
@@ -33,8 +34,11 @@ export type ShopComparison = {
   readonly plainUnitsOff: number;
   readonly recountsOpen: number;
   readonly recountsAnswered: number;
-  readonly redsOpen: number;
+  /** Open alerts by rule, and how many of them are true of the shop. */
+  readonly alerts: readonly AlertTally[];
 };
+
+export type AlertTally = { readonly rule: string } & Readonly<Record<Verdict, number>>;
 
 export type Unexplained = {
   readonly sku: string;
@@ -87,7 +91,7 @@ export async function compareWithTruth(
   const rows = await stockRows(client, shop.place);
   const [recounts, alerts] = await Promise.all([
     client.get<{ recounts: unknown[] }>(`/places/${shop.place}/recounts?state=open`),
-    client.get<{ alerts: { level: string }[] }>(`/places/${shop.place}/alerts?state=open`),
+    client.get<{ alerts: JudgedAlert[] }>(`/places/${shop.place}/alerts?state=open`),
   ]);
   const { wrong, ...sums } = compareRows(rows, shop);
   return {
@@ -96,8 +100,30 @@ export async function compareWithTruth(
     ...(await explainAll(client, branch, spread(wrong, limitTraced))),
     recountsOpen: recounts.recounts.length,
     recountsAnswered: shop.figures.recountsAnswered,
-    redsOpen: alerts.alerts.filter((alert) => alert.level === "red").length,
+    alerts: tallyAlerts(alerts.alerts, truthOf(branch, rows)),
   };
+}
+
+/** The record is the product's; what its devices have not sent yet is not its fault. */
+function truthOf({ shop, underway }: Branch, rows: readonly StockRow[]): AlertTruth {
+  const bySku = new Map(rows.map((row) => [row.sku, row]));
+  return {
+    ...shop,
+    recordOff: (sku, area) =>
+      (bySku.get(sku)?.[area] ?? 0) / thousandthsPerUnit +
+      underway(sku, area) -
+      (shop.truth(sku, area) ?? 0),
+  };
+}
+
+export function tallyAlerts(alerts: readonly JudgedAlert[], truth: AlertTruth): AlertTally[] {
+  return [...Map.groupBy(alerts, ({ rule }) => rule)]
+    .map(([rule, all]) => {
+      const tally = { rule, true: 0, false: 0, unknown: 0 };
+      for (const alert of all) tally[judgeAlert(alert, truth)] += 1;
+      return tally;
+    })
+    .sort((left, right) => (left.rule < right.rule ? -1 : 1));
 }
 
 /** Pure part: an item without a row counts as zero on record. */
@@ -263,9 +289,14 @@ export function describeComparison(comparison: ShopComparison): string {
       `plain record ${percent(comparison.plainWrongRecords, records)}, ${comparison.plainUnitsOff} pieces`,
       `${comparison.provisional} provisional (${comparison.wrongAndProvisional} of them differ)`,
       `recounts ${comparison.recountsOpen} open, ${comparison.recountsAnswered} answered`,
-      `red ${comparison.redsOpen}`,
     ].join(" · "),
     `  why${comparison.traced < wrongRecords ? ` (of ${comparison.traced} of them)` : ""}: ${named.join(" · ")}`,
+    `  alerts open: ${comparison.alerts.map(describeTally).join(" · ") || "none"}`,
     ...details,
   ].join("\n");
+}
+
+function describeTally({ rule, true: found, false: wrong, unknown }: AlertTally): string {
+  const rest = unknown === 0 ? "" : `, ${unknown} not judged`;
+  return `${rule} ${found + wrong + unknown} (${found} true, ${wrong} false${rest})`;
 }

@@ -68,7 +68,7 @@ async function defineItems(command: Command, places: readonly PlacePlan[]): Prom
 }
 
 const placeNames = [
-  ["演示大店", "Demo store, wide range"],
+  ["演示大店", "Demo big shop"],
   ["演示二店", "Demo shop 2"],
   ["演示三店", "Demo shop 3"],
 ] as const;
@@ -129,7 +129,7 @@ function peopleOf({ place, size }: PlacePlan, before: number) {
 
 /**
  * What an owner of such a chain would set on the first day: lots are near-expiry when their goods' life says so, and goods
- * that are counted in turn are not missed before their turn has come.
+ * that are counted in turn are not missed before their turn has come; a warehouse sends by the case as a matter of course.
  */
 async function setThresholds(command: Command, places: readonly PlacePlan[]): Promise<void> {
   const lives = new Map(
@@ -146,6 +146,7 @@ async function setThresholds(command: Command, places: readonly PlacePlan[]): Pr
         value: nearExpiryDaysOf(life, worldParameters),
       });
   for (const { place, size } of places) {
+    if (size === "warehouse") await change("high-value-out", "enabled", { place, value: false });
     if (size === "usual") continue;
     const hours = chainParameters.missedAfterDays[size] * hoursPerDay;
     await change("missed-update", "hours", { place, value: hours });

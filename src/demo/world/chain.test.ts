@@ -100,7 +100,8 @@ describe("transfers", () => {
   it("come short or over, late, or not at all, as often as the parameters say", () => {
     const { chain, of } = live({
       transferLateShare: 0.3,
-      transferUnscannedShare: 0.2,
+      transferUnscannedShare: 0.3,
+      transferFoundShare: 0.3,
       transferLostShare: 0.2,
     });
     const sent = new Map(of("TransferDispatched").map((each) => [each.data.transfer, each]));
@@ -121,8 +122,8 @@ describe("transfers", () => {
       chain.places.map((place) => place.document(number ?? "")).find((each) => each !== undefined),
     );
     expect(documents.every((each) => each?.kind === "transfer")).toBe(true);
-    expect(documents.some((each) => each?.isThere === true)).toBe(true);
-    expect(documents.some((each) => each?.isThere !== true)).toBe(true);
+    expect(documents.some((each) => each?.arrival === "unscanned")).toBe(true);
+    expect(documents.some((each) => each?.arrival === "none")).toBe(true);
   });
 });
 

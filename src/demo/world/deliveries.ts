@@ -10,7 +10,15 @@ import {
   type Arrived,
   type NotedLine,
 } from "./receiving.ts";
-import { bookOf, enter, inNotes, line, type ShopWorld, type Wanted } from "./world.ts";
+import {
+  bookOf,
+  deliveryName,
+  enter,
+  inNotes,
+  line,
+  type ShopWorld,
+  type Wanted,
+} from "./world.ts";
 
 const openingSupplier = "OPENING";
 
@@ -137,7 +145,10 @@ function supplied(world: ShopWorld, { item, units }: Wanted): Arrived {
   const { shortLineShare, shortLinePartMaximum } = world.parameters;
   if (world.random() >= shortLineShare) return { item, units, ordered: units };
   const missing = Math.max(1, Math.round(units * shortLinePartMaximum * world.random()));
-  return { item, units: Math.max(1, units - missing), ordered: units };
+  const came = Math.max(1, units - missing);
+  const sku = world.items[item]?.sku ?? "";
+  world.wrongDeliveries.add(deliveryName({ sku, ordered: units, came }));
+  return { item, units: came, ordered: units };
 }
 
 function hasLot(world: ShopWorld, item: number): boolean {

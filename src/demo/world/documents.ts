@@ -6,8 +6,8 @@ export type OpenDocument = {
   readonly number: string;
   readonly person?: string;
   readonly dueAt: SimMs;
-  /** A transfer whose goods have come and were put away without a scan. */
-  readonly isThere?: boolean;
+  /** Of a transfer: still on the road or lost, put away without a scan, or received with less than the note says. */
+  readonly arrival?: "none" | "unscanned" | "short";
   readonly lines: readonly { readonly item: number; readonly units: number }[];
 };
 

@@ -31,8 +31,8 @@ export const worldParameters = {
   custodyDaysMaximum: 3,
   custodyUnitsMinimum: 4,
   custodyUnitsMaximum: 12,
-  /** Assumed: one custody in four is fetched up to four days later than agreed. */
-  custodyLateShare: 0.25,
+  /** Assumed: one custody in three is fetched up to four days later than agreed. */
+  custodyLateShare: 0.33,
   custodyLateDaysMaximum: 4,
 
   /**
@@ -75,9 +75,9 @@ export const worldParameters = {
   /** Assumed: one lorry in ten is up to a day and a half late. */
   transferLateShare: 0.1,
   transferLateHoursMaximum: 36,
-  /** Assumed: one transfer in twenty is put away without a scan; two in three of these are found later, the rest never. */
-  transferUnscannedShare: 0.05,
-  transferFoundShare: 0.67,
+  /** Assumed: one transfer in thirty is put away without a scan; nine in ten of these are found later, the rest never. */
+  transferUnscannedShare: 0.033,
+  transferFoundShare: 0.9,
   transferFoundDaysMinimum: 1,
   transferFoundDaysMaximum: 3,
   /** Assumed: one transfer in two hundred never comes. */
@@ -206,7 +206,7 @@ export const placeSizes = {
     promoters: 3,
     neighbours: 2,
     countingOnHandover: 1,
-    custodyShareOfDays: 0.5,
+    custodyShareOfDays: 1,
   },
   /** Only what lies in the store; two people count a list a day. */
   warehouse: {

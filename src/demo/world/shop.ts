@@ -21,6 +21,7 @@ import { sizeItem } from "./sizing.ts";
 import { createStock, type Stock } from "./stock.ts";
 import {
   bookOf,
+  deliveryName,
   type Observed,
   type ShopWorld,
   type TrueChange,
@@ -52,6 +53,12 @@ export type Shop = {
   readonly lotsLeft: (sku: string) => readonly Lot[];
   /** What is really out and to come back or to arrive. */
   readonly document: (number: string) => OpenDocument | undefined;
+  /** True when a delivery really came so much otherwise than ordered. */
+  readonly cameOtherwise: (of: {
+    readonly sku: string;
+    readonly ordered: number;
+    readonly came: number;
+  }) => boolean;
   readonly stock: Stock;
 };
 
@@ -141,6 +148,7 @@ export function openPlace(options: ShopOptions): {
       return index === undefined ? [] : world.lots.left(index, world.stock.onHand(index));
     },
     document: (number) => world.documents.get(number),
+    cameOtherwise: (of) => world.wrongDeliveries.has(deliveryName(of)),
   };
   return { shop, world };
 }
@@ -182,6 +190,7 @@ function createWorld(
     }),
     lots: createLots(),
     documents: new Map(),
+    wrongDeliveries: new Set(),
     book: { shelf: new Int32Array(items.length), backroom: new Int32Array(items.length) },
     onOrder: new Int32Array(items.length),
     lastCounter: new Map(),

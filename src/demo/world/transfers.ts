@@ -87,6 +87,7 @@ function dispatch(
   shop.documents.set(transfer, {
     kind: "transfer",
     number: transfer,
+    arrival: "none",
     dueAt,
     lines: lines.map(({ item, loaded }) => ({ item, units: loaded })),
   });
@@ -120,7 +121,7 @@ function unload(shop: ShopWorld, lorry: Lorry, at: SimMs): void {
   const receive = (moment: SimMs) => confirm(shop, { lorry, noted, isScanned }, moment);
   if (isScanned) return receive(at);
   const open = shop.documents.get(lorry.transfer);
-  if (open !== undefined) shop.documents.set(lorry.transfer, { ...open, isThere: true });
+  if (open !== undefined) shop.documents.set(lorry.transfer, { ...open, arrival: "unscanned" });
   if (random() >= parameters.transferFoundShare) return;
   const { transferFoundDaysMinimum: least, transferFoundDaysMaximum: most } = parameters;
   shop.agenda.plan(at + between(random, least, most) * dayMs, receive);
@@ -136,7 +137,11 @@ function confirm(
   at: SimMs,
 ): void {
   const { lorry, noted, isScanned } = receipt;
-  shop.documents.delete(lorry.transfer);
+  const open = shop.documents.get(lorry.transfer);
+  const isShort = noted.some((each) => each.confirmed < each.noted);
+  if (open !== undefined && isShort)
+    shop.documents.set(lorry.transfer, { ...open, arrival: "short" });
+  else shop.documents.delete(lorry.transfer);
   for (const { item, confirmed, noted: ordered } of noted) {
     enter(shop, "backroom", { item, units: confirmed });
     giveUp(shop, item, ordered);

@@ -80,6 +80,8 @@ export type ShopWorld = {
   readonly documents: Documents;
   /** What a record that believes each count and each note says, shelf and backroom: orders are placed on it. */
   readonly book: Book;
+  /** Lines that really came otherwise than ordered. */
+  readonly wrongDeliveries: Set<string>;
   /** Asked of the warehouse and neither received nor given up yet. */
   readonly onOrder: Int32Array;
   /** Who counted an item last, so that another person recounts it. */
@@ -150,4 +152,13 @@ export const linesPerNoteMaximum = 200;
 export function* inNotes<Line>(lines: readonly Line[]): Generator<readonly Line[]> {
   for (let from = 0; from < lines.length; from += linesPerNoteMaximum)
     yield lines.slice(from, from + linesPerNoteMaximum);
+}
+
+/** Names a line of which so many came instead of those ordered. */
+export function deliveryName(of: {
+  readonly sku: string;
+  readonly ordered: number;
+  readonly came: number;
+}): string {
+  return `${of.sku}/${of.ordered}/${of.came}`;
 }
