@@ -296,7 +296,7 @@ export function describeComparison(comparison: ShopComparison): string {
   ].join("\n");
 }
 
-function describeTally({ rule, true: found, false: wrong, unknown }: AlertTally): string {
+export function describeTally({ rule, true: found, false: wrong, unknown }: AlertTally): string {
   const rest = unknown === 0 ? "" : `, ${unknown} not judged`;
   return `${rule} ${found + wrong + unknown} (${found} true, ${wrong} false${rest})`;
 }
