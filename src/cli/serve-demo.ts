@@ -6,7 +6,7 @@ import type { CommandContext, ExitCode } from "./command.ts";
 import type { DemoFlags } from "./parts.ts";
 import { serve } from "./serve-command.ts";
 
-export const usualDemo: DemoFlags = { shops: 3, days: 90, speed: 60, seed: 1 };
+export const usualDemo: DemoFlags = { shops: 3, items: 4000, days: 30, speed: 60, seed: 1 };
 
 export type DemoServing = {
   readonly flags: DemoFlags;

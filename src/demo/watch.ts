@@ -2,7 +2,7 @@ import type { Branch } from "./branch.ts";
 import { pause, type Client } from "./client.ts";
 import { causes, type Cause } from "./explain.ts";
 import type { PageWatch, PageFigures } from "./page.ts";
-import { compareWithTruth, type ShopComparison } from "./report.ts";
+import { compareWithTruth, describeTally, type ShopComparison } from "./report.ts";
 import type { Turns } from "./turns.ts";
 
 /** What was seen while somebody looked at the stock pages for a while. */
@@ -38,6 +38,8 @@ export type WatchOptions = {
   readonly signal: AbortSignal;
 };
 
+/** The shops stand still meanwhile, so only some of a wide shop's differences are traced each time. */
+const tracedPerSample = 60;
 const sampleEveryMs = 10_000;
 const minuteMs = 60_000;
 
@@ -53,7 +55,7 @@ export async function watch(options: WatchOptions): Promise<WatchResult> {
     const { comparisons, isOpen } = await options.turn(async () => ({
       isOpen: options.isOpen(),
       comparisons: await Promise.all(
-        options.branches.map((branch) => compareWithTruth(options.client, branch)),
+        options.branches.map((branch) => compareWithTruth(options.client, branch, tracedPerSample)),
       ),
     }));
     for (const each of comparisons)
@@ -129,6 +131,7 @@ export function describeWatch(result: WatchResult): string[] {
     `  of them by cause, mean: ${causes.map((cause) => `${cause} ${result.meanByCause[cause].toFixed(1)}`).join(" · ")}`,
     `  recounts: ${page.recountsOpened} opened (${page.recountsByChange} by a change of more than five) · ${page.recountsClosed} answered`,
     `  reds: ${page.redsStanding} standing from the history · ${page.redsRaised} raised · ${page.redsTrue} true · ${page.redsFalse} false · ${page.redsSettled} settled; ${page.negativesPassed} items below zero for a while without a red`,
+    `  alerts raised, judged when first seen: ${page.alerts.map(describeTally).join(" · ") || "none"}`,
     `  ${latency("event posted → page told (SSE)", page.stream)}`,
     `  ${latency("event posted → new stock page read", page.read)}`,
     `  ${latency("sale of more than five posted → recount on the page", page.recount)}`,

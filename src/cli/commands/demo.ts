@@ -19,7 +19,18 @@ export const demoCommand: Command = {
     {
       name: "shops",
       type: "string",
-      description: { zh: "门店数量，1 到 10。", en: "Number of shops, 1 to 10." },
+      description: {
+        zh: "门店数量（另有一个仓库），1 到 10。",
+        en: "Number of shops beside the warehouse, 1 to 10.",
+      },
+    },
+    {
+      name: "items",
+      type: "string",
+      description: {
+        zh: "大店的商品数量，100 到 8000。",
+        en: "Items of the wide shop, 100 to 8000.",
+      },
     },
     {
       name: "days",
@@ -71,6 +82,7 @@ function readFlags(options: CommandContext["options"]): DemoFlags {
   if (salesFile !== undefined) checkSalesFile(resolve(salesFile));
   return {
     shops: Math.floor(number("shops", { otherwise: usualDemo.shops, least: 1, most: 10 })),
+    items: Math.floor(number("items", { otherwise: usualDemo.items, least: 100, most: 8000 })),
     days: Math.floor(number("days", { otherwise: usualDemo.days, least: 1, most: 365 })),
     speed: number("speed", { otherwise: usualDemo.speed, least: 1, most: 600 }),
     seed: Math.floor(number("seed", { otherwise: usualDemo.seed, least: 0, most: 1_000_000_000 })),
