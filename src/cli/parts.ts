@@ -26,6 +26,8 @@ export type DemoFlags = {
   /** A file of FreshRetailNet-50K in its published format; without it sales are drawn from the generator. */
   readonly salesFile?: string;
   readonly shops: number;
+  /** Of the wide shop. */
+  readonly items: number;
   readonly days: number;
   readonly speed: number;
   readonly seed: number;

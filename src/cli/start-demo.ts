@@ -1,6 +1,12 @@
 import type { ComposedServer } from "#compose";
 import { publishShippedFlows } from "#compose";
-import { demoKeyTypes, runDemo, type HistoryProgress, type RunningDemo } from "#demo";
+import {
+  demoKeyTypes,
+  runDemo,
+  type DemoLogin,
+  type HistoryProgress,
+  type RunningDemo,
+} from "#demo";
 import { createApiKey, createTenant } from "#identity";
 import { exitCodes, type ExitCode } from "./command.ts";
 import { addOwner, listen, newPassword } from "./listen.ts";
@@ -21,7 +27,9 @@ export async function startDemo(options: DemoOptions): Promise<RunningServer> {
     runDemo({
       baseUrl: address,
       keys,
-      stores: Array.from({ length: flags.shops }, (_, index) => index),
+      shops: flags.shops,
+      items: flags.items,
+      logins: { password, onMade: (logins) => sayLogins(options, { logins, password }) },
       ...(flags.salesFile !== undefined && { salesFile: flags.salesFile }),
       ...(flags.watchMinutes !== undefined && { watchMinutes: flags.watchMinutes }),
       seed: flags.seed,
@@ -91,6 +99,20 @@ function historyStep({ day, days, posted, postingMs, decidingMs }: HistoryProgre
 }
 
 const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(1);
+
+/** Who else can sign in, and as what. */
+function sayLogins(
+  { report }: DemoOptions,
+  { logins, password }: { readonly logins: readonly DemoLogin[]; readonly password: string },
+): void {
+  const list = logins.map(({ login, place }) =>
+    place === undefined ? login : `${login} (${place})`,
+  );
+  report.note({
+    zh: `其他登录（密码相同 ${password}）：${list.join("、")}`,
+    en: `Other log-ins, all with the password ${password}: ${list.join(", ")}`,
+  });
+}
 
 function sayLive({ report, flags }: DemoOptions): void {
   const after = secondsSinceLaunch()?.toFixed(1) ?? "?";

@@ -5,21 +5,22 @@ import { createDevices, type Devices } from "./devices.ts";
 import { createEvidence } from "./evidence.ts";
 import { explain, type Anchor, type Explanation } from "./explain.ts";
 import { createOutbox, type Outbox, type Posted } from "./outbox.ts";
-import type { ShopPlan } from "./setup.ts";
-import type { ShopSales } from "./sales/source.ts";
 import { dayMs, type SimMs, type Timeline } from "./timeline.ts";
-import { worldParameters } from "./world/parameters.ts";
-import { createShop, type Shop } from "./world/shop.ts";
 import type { RecountAsked } from "./world/counting.ts";
+import type { PlaceSize } from "./world/parameters.ts";
+import type { Shop } from "./world/shop.ts";
 
-/** One simulated shop with its devices and its line to the product. */
+/** One simulated place with its devices and its line to the product. */
 export type Branch = {
+  readonly size: PlaceSize;
   readonly shop: Shop;
   readonly devices: Devices;
   readonly outbox: Outbox;
   /** Lets simulated time pass and puts what was observed on the devices' way out. */
   readonly advance: (until: SimMs) => void;
   readonly answerRecounts: (now: SimMs) => Promise<void>;
+  /** Reads today's audit sample and counts it, once; does nothing where there is none. */
+  readonly audit: (now: SimMs) => Promise<void>;
   /** What events that have not arrived yet say of an item in an area, pieces. */
   readonly underway: (sku: string, area: StockArea) => number;
   /** Record − truth of one item in one area, split into its causes. */
@@ -33,8 +34,8 @@ export type Branch = {
 };
 
 export type BranchOptions = {
-  readonly plan: ShopPlan;
-  readonly sales: ShopSales;
+  readonly shop: Shop;
+  readonly size: PlaceSize;
   readonly timeline: Timeline;
   readonly run: string;
   readonly seed: number;
@@ -46,44 +47,30 @@ export type BranchOptions = {
 };
 
 export function openBranch(options: BranchOptions): Branch {
-  const { plan, seed } = options;
-  const shop = createShop({
-    place: plan.place,
-    items: plan.items,
-    sales: options.sales,
-    random: seededRandom(seed),
-  });
+  const { shop, seed } = options;
   const devices = createDevices({
-    place: plan.place,
+    place: shop.place,
     run: options.run,
     timeline: options.timeline,
     seed: seed + devicesSeedStep,
   });
   const outbox = createOutbox({
     ...options,
-    place: plan.place,
+    place: shop.place,
     random: seededRandom(seed + outboxSeedStep),
   });
   const evidence = createEvidence();
   const indexes = new Map(shop.items.map((item, index) => [item.sku, index]));
-  let startedDays = 0;
   let present: SimMs = 0;
-  const passUntil = (until: SimMs) => {
-    shop.advance(until).forEach(send);
-    evidence.happened(shop.takeChanges());
-    present = until;
-  };
   return {
     shop,
+    size: options.size,
     devices,
     outbox,
     advance: (until) => {
-      while (startedDays * dayMs <= until) {
-        passUntil(startedDays * dayMs - 1);
-        shop.startDay(startedDays);
-        startedDays += 1;
-      }
-      passUntil(until);
+      shop.advance(until).forEach(send);
+      evidence.happened(shop.takeChanges());
+      present = until;
     },
     underway: (sku, area) =>
       evidence
@@ -101,6 +88,7 @@ export function openBranch(options: BranchOptions): Branch {
         wallAt: options.timeline.wallAt,
       }),
     answerRecounts: recountAnswerer(shop, options.client),
+    audit: auditor(shop, options.client),
   };
 
   function send(observed: Parameters<Devices["stamp"]>[0]): void {
@@ -124,18 +112,49 @@ function recountAnswerer(shop: Shop, client: Client): (now: SimMs) => Promise<vo
       day = today;
       takenToday = 0;
     }
-    if (takenToday >= worldParameters.recountsPerDayMaximum) return;
+    if (takenToday >= shop.parameters.recountsPerDayMaximum) return;
     const { recounts } = await client.get<{ recounts: RecountAsked[] }>(
       `/places/${shop.place}/recounts?state=open`,
     );
     const open = new Set(recounts.map((each) => each.recount));
     for (const known of takenAt.keys()) if (!open.has(known)) takenAt.delete(known);
     for (const asked of recounts) {
-      if (takenToday >= worldParameters.recountsPerDayMaximum) return;
+      if (takenToday >= shop.parameters.recountsPerDayMaximum) return;
       if (now - (takenAt.get(asked.recount) ?? Number.NEGATIVE_INFINITY) < dayMs) continue;
       takenAt.set(asked.recount, now);
       takenToday += 1;
       shop.answerRecount(asked, now);
     }
   };
+}
+
+type AuditSample = {
+  readonly sample: string | null;
+  readonly items: readonly {
+    readonly sku: string;
+    readonly area: string | null;
+    readonly counted: boolean;
+  }[];
+};
+
+/** Each sample is counted once, shelf and backroom where the sample names neither. */
+function auditor(shop: Shop, client: Client): (now: SimMs) => Promise<void> {
+  const known = new Set<string>();
+  let isOffered = shop.parameters.sellsToCustomers === 1;
+  return async (now) => {
+    if (!isOffered) return;
+    const answer = await client.find<AuditSample>(`/places/${shop.place}/audit-sample`);
+    isOffered = answer !== undefined;
+    if (answer?.sample == null || known.has(answer.sample)) return;
+    known.add(answer.sample);
+    const items = answer.items
+      .filter(({ counted }) => !counted)
+      .flatMap(({ sku, area }) => areasOf(area).map((each) => ({ sku, area: each })));
+    if (items.length > 0) shop.count({ items, at: now, sample: answer.sample });
+  };
+}
+
+function areasOf(area: string | null): readonly StockArea[] {
+  if (area === "shelf" || area === "backroom") return [area];
+  return ["shelf", "backroom"];
 }

@@ -8,6 +8,9 @@ export type Client = {
   ) => Promise<EventResult[]>;
   readonly command: (name: string, body: unknown, idempotencyKey: string) => Promise<void>;
   readonly get: <Answer>(path: string) => Promise<Answer>;
+  /** Like `get`; undefined where the product has no such thing. */
+  readonly find: <Answer>(path: string) => Promise<Answer | undefined>;
+  readonly post: (path: string, body: unknown) => Promise<void>;
   /** Listens to the live stream until the signal; resolves when it ends. */
   readonly follow: (
     streams: readonly string[],
@@ -67,6 +70,19 @@ export function createClient(options: ClientOptions): Client {
       });
     },
     get: (path) => ask({ method: "GET", path, credential: admin, headers: {} }),
+    find: async <Answer>(path: string) => {
+      const request = { method: "GET", path, credential: admin, headers: {}, isOptional: true };
+      return await ask<Answer | undefined>(request);
+    },
+    post: async (path, body) => {
+      await ask({
+        method: "POST",
+        path,
+        credential: admin,
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+    },
     follow: (streams, onChange) => followStream(options, streams, onChange),
     exchangeClock: (body, credential) =>
       ask({
@@ -85,6 +101,8 @@ type Request = {
   readonly credential: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** 404 is an answer too. */
+  readonly isOptional?: boolean;
 };
 
 /**
@@ -124,6 +142,7 @@ async function tryOnce(options: ClientOptions, request: Request): Promise<Tried>
     });
     const text = await response.text();
     if (response.ok) return { value: text === "" ? undefined : (JSON.parse(text) as unknown) };
+    if (response.status === 404 && request.isOptional === true) return { value: undefined };
     const retryAfterSeconds = Number(response.headers.get("retry-after") ?? Number.NaN);
     return {
       isFinal: response.status < 500 && response.status !== 429,

@@ -42,6 +42,13 @@ export function negativeBinomial(random: Random, mean: number, dispersion: numbe
   return poisson(random, mean * dispersion * gamma(random, 1 / dispersion));
 }
 
+const seedSpan = 2 ** 31;
+
+/** For a stream of randomness of its own, which nothing else that is drawn moves. */
+export function drawSeed(random: Random): number {
+  return Math.floor(random() * seedSpan);
+}
+
 export function between(random: Random, low: number, high: number): number {
   return low + (high - low) * random();
 }

@@ -2,10 +2,17 @@ import { thousandthsPerUnit } from "#kernel";
 import type { StockArea } from "#vocabulary";
 import type { Outgoing } from "./devices.ts";
 import type { SimMs } from "./timeline.ts";
-import type { TrueChange } from "./world/world.ts";
+import type { Slip } from "./world/stock.ts";
+import type { SlipPart, TrueChange } from "./world/world.ts";
 
 /** What an event says of an item in an area. Pieces, signed. */
-export type Note = { readonly at: SimMs; readonly units: number; readonly outgoing: Outgoing };
+export type Note = {
+  readonly at: SimMs;
+  readonly units: number;
+  readonly outgoing: Outgoing;
+  /** Set where it does not say what happened. */
+  readonly slip?: Slip;
+};
 
 /** What a count said, and what stood there when it looked. */
 export type Look = {
@@ -19,7 +26,11 @@ export type Look = {
 
 /** All that happened to one item in one area, and all that was said of it. */
 export type KeyEvidence = {
-  readonly changes: readonly { readonly at: SimMs; readonly units: number }[];
+  readonly changes: readonly {
+    readonly at: SimMs;
+    readonly units: number;
+    readonly slip?: Slip;
+  }[];
   readonly notes: readonly Note[];
   readonly looks: readonly Look[];
 };
@@ -32,7 +43,7 @@ export type Evidence = {
 };
 
 type Kept = {
-  changes: { at: SimMs; units: number }[];
+  changes: { at: SimMs; units: number; slip?: Slip }[];
   notes: Note[];
   looks: Look[];
 };
@@ -49,21 +60,37 @@ export function createEvidence(): Evidence {
   };
   return {
     happened: (changes) => {
-      for (const { item, area, units, at: moment } of changes)
-        at(item, area).changes.push({ at: moment, units });
+      for (const { item, area, ...change } of changes) at(item, area).changes.push(change);
     },
     said: (outgoing, indexOf) => {
       const { observed, event } = outgoing;
-      for (const change of notedChanges(event.type, event.data)) {
-        const item = indexOf(change.sku);
-        if (item === undefined) continue;
-        at(item, change.area).notes.push({ at: observed.at, units: change.units, outgoing });
-      }
+      const said = notedChanges(event.type, event.data).flatMap(({ sku, ...change }) => {
+        const item = indexOf(sku);
+        return item === undefined ? [] : [{ item, ...change }];
+      });
+      for (const { item, area, ...note } of markSlips(said, observed.slips ?? []))
+        at(item, area).notes.push({ at: observed.at, outgoing, ...note });
       for (const { item, area, ...look } of observed.sightings ?? [])
         at(item, area).looks.push({ ...look, at: observed.at, outgoing });
     },
     of: at,
   };
+}
+
+type Said = { readonly item: number; readonly area: StockArea; readonly units: number };
+
+/** Takes the parts that went wrong out of what was said; together they are what was said. */
+function markSlips(
+  said: readonly Said[],
+  slips: readonly SlipPart[],
+): readonly (Said & { readonly slip?: Slip })[] {
+  if (slips.length === 0) return said;
+  const right = said.map((each) => ({ ...each }));
+  for (const { item, area, units } of slips) {
+    const whole = right.find((each) => each.item === item && each.area === area);
+    if (whole !== undefined) whole.units -= units;
+  }
+  return [...right.filter(({ units }) => units !== 0), ...slips];
 }
 
 type Legs = {
@@ -87,6 +114,8 @@ export function notedChanges(
   const said = data as Legs;
   const lines = said.lines ?? [];
   if (type === "SaleRecorded") return lines.flatMap((each) => change(each, "shelf", -1));
+  // Marked-down goods have left the shelf when they were set aside.
+  if (type === "NearExpirySold" || type === "NearExpiryWrittenOff") return [];
   if (type === "SaleReturned")
     return lines.flatMap((each) => (each.condition === "sellable" ? change(each, "shelf", 1) : []));
   return lines.flatMap((each) => [...change(each, said.from, -1), ...change(each, said.to, 1)]);

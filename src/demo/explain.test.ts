@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { KeyEvidence, Look, Note } from "./evidence.ts";
 import { notedChanges } from "./evidence.ts";
-import { explain, mainCause, type ExplainOptions } from "./explain.ts";
+import { causes, explain, mainCause, type Cause, type ExplainOptions } from "./explain.ts";
 import type { Outgoing } from "./devices.ts";
 
 const minuteMs = 60_000;
@@ -39,12 +39,7 @@ function explained(options: Partial<ExplainOptions> & { record: number }) {
   });
 }
 const parts = (some: Partial<ReturnType<typeof explain>>) => ({
-  unrecorded: 0,
-  undecided: 0,
-  miscounted: 0,
-  raced: 0,
-  underway: 0,
-  unexplained: 0,
+  ...(Object.fromEntries(causes.map((cause) => [cause, 0])) as Record<Cause, number>),
   ...some,
 });
 

@@ -1,16 +1,22 @@
 import type { KeyEvidence, Look, Note } from "./evidence.ts";
 import type { SimMs } from "./timeline.ts";
+import { slips, type Slip } from "./world/stock.ts";
 
 /**
- * Why a record differs from the shelf. A difference is a sum of parts, each with one of these causes:
- * - `unrecorded`: something happened after the last accepted count that no event says, or that an event says wrongly
- * - `undecided`: the same, but a later count has seen it and is not accepted yet (out of tolerance, recount open)
+ * Why a record differs from the shelf. A difference is a sum of parts, each with one of these causes. Of what happened
+ * after the last accepted count and no event says, or says wrongly:
+ * - `opening`, `leak`, `theft`, `refill`, `custody`, `wrong-item`, `pack-factor`, `receipt`, `transfer`, `near-expiry`: see the world
+ * - `unrecorded`: something else
+ *
+ * and besides:
+ * - `undecided`: a later count has seen it and is not accepted yet (out of tolerance, recount open)
  * - `miscounted`: the accepted count did not see what stood there
  * - `raced`: the count and a movement at the same moment were put in the other order than they had
  * - `underway`: an event that its device has not sent yet
  * - `unexplained`: none of these, so a fault of the product or of the demo
  */
 export const causes = [
+  ...slips,
   "unrecorded",
   "undecided",
   "miscounted",
@@ -63,7 +69,9 @@ export function explain(options: ExplainOptions): Explanation {
   const isKnown = undecided !== undefined && isListed(options, undecided);
   parts.miscounted = look === undefined ? 0 : look.seen - look.there;
   parts.underway = 0 - sum(missing);
-  parts.unrecorded = fresh;
+  const slipped = slippedSince(options, undecided?.seenAt ?? since);
+  Object.assign(parts, slipped);
+  parts.unrecorded = fresh - Object.values(slipped).reduce((total, units) => total + units, 0);
   parts[isKnown ? "undecided" : "unexplained"] += gap - fresh;
   const rest = record - truth - parts.miscounted - parts.underway - gap;
   const [low, high] = look === undefined ? [0, 0] : raceRange(options, look);
@@ -71,14 +79,23 @@ export function explain(options: ExplainOptions): Explanation {
   return parts;
 }
 
-const nothing = {
-  unrecorded: 0,
-  undecided: 0,
-  miscounted: 0,
-  raced: 0,
-  underway: 0,
-  unexplained: 0,
-};
+/** What went wrong after a moment, by kind; where nothing did, nothing is named. */
+function slippedSince(
+  { evidence, now }: ExplainOptions,
+  from: SimMs,
+): Partial<Record<Slip, number>> {
+  const slipped: Partial<Record<Slip, number>> = {};
+  const add = (sign: number, all: KeyEvidence["notes"] | KeyEvidence["changes"]) => {
+    for (const { slip, at, units } of all)
+      if (slip !== undefined && at > from && at <= now)
+        slipped[slip] = (slipped[slip] ?? 0) + sign * units;
+  };
+  add(1, evidence.notes);
+  add(-1, evidence.changes);
+  return slipped;
+}
+
+const nothing = Object.fromEntries(causes.map((cause) => [cause, 0])) as Record<Cause, number>;
 
 /** The cause that a wrong record is listed under: any unexplained piece first, else the largest part. */
 export function mainCause(parts: Explanation): Cause {

@@ -1,5 +1,6 @@
 import type { Branch } from "./branch.ts";
-import { dayMs, type Timeline } from "./timeline.ts";
+import { dayMs, hourMs, type Timeline } from "./timeline.ts";
+import { worldParameters } from "./world/parameters.ts";
 
 export type HistoryOptions = {
   readonly branches: readonly Branch[];
@@ -29,18 +30,24 @@ export async function postHistory(options: HistoryOptions): Promise<void> {
   const { branches, timeline, days, now } = options;
   const stopped = aborted(options.signal);
   const spent = { postingMs: 0, decidingMs: 0 };
-  const tell = async (until: number, wall: number) => {
+  const post = async (until: number, wall: number) => {
     const startedAt = now();
     for (const branch of branches) branch.advance(until);
     await Promise.all(branches.map((branch) => branch.outbox.post(wall)));
+    spent.postingMs += now() - startedAt;
+  };
+  const tell = async (until: number, wall: number) => {
+    await post(until, wall);
     const postedAt = now();
     await Promise.race([options.caughtUp(), stopped]);
     options.signal.throwIfAborted();
-    spent.postingMs += postedAt - startedAt;
     spent.decidingMs += now() - postedAt;
   };
   for (let day = 0; day < days; day += 1) {
     options.signal.throwIfAborted();
+    const quiet = day * dayMs + worldParameters.auditHour * hourMs;
+    await post(quiet, timeline.wallAt(quiet));
+    await Promise.all(branches.map((branch) => branch.audit(quiet)));
     const end = (day + 1) * dayMs - 1;
     await tell(end, timeline.wallAt(end));
     await Promise.all(branches.map((branch) => branch.answerRecounts(end)));

@@ -36,6 +36,7 @@ export async function runLive(options: LiveOptions): Promise<void> {
   }
   let speed = 0;
   let recountsAt = 0;
+  let auditedDay = Math.floor(timeline.simAt(startedAt) / dayMs);
   let reportAt = startedAt + reportEveryMs;
   try {
     for (const branch of branches) await shakeHands(branch, options);
@@ -50,6 +51,10 @@ export async function runLive(options: LiveOptions): Promise<void> {
         await Promise.all(branches.map((branch) => branch.outbox.post(wall)));
         if (wall >= recountsAt)
           await Promise.all(branches.map((branch) => branch.answerRecounts(sim)));
+        const day = Math.floor(sim / dayMs);
+        if (day === auditedDay || sim % dayMs < worldParameters.auditHour * hourMs) return;
+        auditedDay = day;
+        await Promise.all(branches.map((branch) => branch.audit(sim)));
       });
       if (wall >= recountsAt) recountsAt = wall + recountsEveryMs;
       if (wall >= reportAt) await options.report();
@@ -68,7 +73,7 @@ export function isNight(sim: number): boolean {
 
 /** Each handheld compares its clock with the server's, as RFC 5905 does, and reports its samples. */
 async function shakeHands(branch: Branch, options: LiveOptions): Promise<void> {
-  for (let handheld = 1; handheld <= worldParameters.handhelds; handheld += 1) {
+  for (let handheld = 1; handheld <= branch.shop.parameters.handhelds; handheld += 1) {
     const source = `pda:${branch.shop.place}:${handheld}`;
     const boot = `${options.run}-live`;
     const startedAt = options.now();

@@ -10,6 +10,7 @@ import {
   type Cause,
   type Explanation,
 } from "./explain.ts";
+import { judgeAlert, type AlertTruth, type JudgedAlert, type Verdict } from "./judge.ts";
 import type { Shop } from "./world/shop.ts";
 
 /** One shop's records beside the hidden truth. Quantities in pieces. */
@@ -17,7 +18,9 @@ export type ShopComparison = {
   readonly place: string;
   readonly records: number;
   readonly wrongRecords: number;
-  /** Wrong records by what explains most of the difference. */
+  /** Of how many wrong records the cause was traced: all, or so many drawn evenly over the list. */
+  readonly traced: number;
+  /** Traced records by what explains most of the difference. */
   readonly byCause: Readonly<Record<Cause, number>>;
   readonly unexplained: readonly Unexplained[];
   /** Σ |record − truth| over shelf and backroom, and the truth's own sum. */
@@ -31,8 +34,11 @@ export type ShopComparison = {
   readonly plainUnitsOff: number;
   readonly recountsOpen: number;
   readonly recountsAnswered: number;
-  readonly redsOpen: number;
+  /** Open alerts by rule, and how many of them are true of the shop. */
+  readonly alerts: readonly AlertTally[];
 };
+
+export type AlertTally = { readonly rule: string } & Readonly<Record<Verdict, number>>;
 
 export type Unexplained = {
   readonly sku: string;
@@ -71,23 +77,53 @@ const pageRows = 200;
 const pagesMaximum = 50;
 const areas: readonly StockArea[] = ["shelf", "backroom"];
 
-/** Asks the product what it believes, compares it with what is there, and traces every difference to its cause. */
-export async function compareWithTruth(client: Client, branch: Branch): Promise<ShopComparison> {
+const tracedAtOnce = 6;
+/** Enough for a share of the causes to a few percent. */
+export const tracedMaximum = 400;
+
+/** Asks the product what it believes, compares it with what is there, and traces the differences to their causes. */
+export async function compareWithTruth(
+  client: Client,
+  branch: Branch,
+  limitTraced = tracedMaximum,
+): Promise<ShopComparison> {
   const { shop } = branch;
   const rows = await stockRows(client, shop.place);
   const [recounts, alerts] = await Promise.all([
     client.get<{ recounts: unknown[] }>(`/places/${shop.place}/recounts?state=open`),
-    client.get<{ alerts: { level: string }[] }>(`/places/${shop.place}/alerts?state=open`),
+    client.get<{ alerts: JudgedAlert[] }>(`/places/${shop.place}/alerts?state=open`),
   ]);
   const { wrong, ...sums } = compareRows(rows, shop);
   return {
     place: shop.place,
     ...sums,
-    ...(await explainAll(client, branch, wrong)),
+    ...(await explainAll(client, branch, spread(wrong, limitTraced))),
     recountsOpen: recounts.recounts.length,
     recountsAnswered: shop.figures.recountsAnswered,
-    redsOpen: alerts.alerts.filter((alert) => alert.level === "red").length,
+    alerts: tallyAlerts(alerts.alerts, truthOf(branch, rows)),
   };
+}
+
+/** The record is the product's; what its devices have not sent yet is not its fault. */
+function truthOf({ shop, underway }: Branch, rows: readonly StockRow[]): AlertTruth {
+  const bySku = new Map(rows.map((row) => [row.sku, row]));
+  return {
+    ...shop,
+    recordOff: (sku, area) =>
+      (bySku.get(sku)?.[area] ?? 0) / thousandthsPerUnit +
+      underway(sku, area) -
+      (shop.truth(sku, area) ?? 0),
+  };
+}
+
+export function tallyAlerts(alerts: readonly JudgedAlert[], truth: AlertTruth): AlertTally[] {
+  return [...Map.groupBy(alerts, ({ rule }) => rule)]
+    .map(([rule, all]) => {
+      const tally = { rule, true: 0, false: 0, unknown: 0 };
+      for (const alert of all) tally[judgeAlert(alert, truth)] += 1;
+      return tally;
+    })
+    .sort((left, right) => (left.rule < right.rule ? -1 : 1));
 }
 
 /** Pure part: an item without a row counts as zero on record. */
@@ -125,23 +161,45 @@ export function compareRows(
   return { ...sum, wrongRecords: wrong.length, wrong };
 }
 
+/** So many of them, at equal steps. */
+function spread(all: readonly number[], limit: number): number[] {
+  if (all.length <= limit) return [...all];
+  return Array.from(
+    { length: limit },
+    (_, index) => all[Math.floor((index * all.length) / limit)] ?? 0,
+  );
+}
+
 async function explainAll(client: Client, branch: Branch, wrong: readonly number[]) {
   const byCause = Object.fromEntries(causes.map((cause) => [cause, 0])) as Record<Cause, number>;
   const unexplained: Unexplained[] = [];
-  for (const item of wrong) {
-    const sku = branch.shop.items[item]?.sku ?? "";
-    const parts: Explanation[] = [];
-    const page = await client.get<ItemAnswer>(
-      `/places/${branch.shop.place}/stock/${encodeURIComponent(sku)}`,
-    );
-    for (const area of areas) {
-      const part = await explainArea(client, branch, { item, sku, area, page });
-      parts.push(part);
-      if (part.unexplained !== 0) unexplained.push({ sku, area, units: part.unexplained });
+  const waiting = [...wrong];
+  const work = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
+      const parts = await explainItem(client, branch, item);
+      for (const { units, sku, area } of parts.unexplained) unexplained.push({ sku, area, units });
+      byCause[mainCause(parts.sum)] += 1;
     }
-    byCause[mainCause(parts.reduce(addParts))] += 1;
-  }
-  return { byCause, unexplained };
+  };
+  await Promise.all(Array.from({ length: tracedAtOnce }, work));
+  return { byCause, unexplained, traced: wrong.length };
+}
+
+async function explainItem(client: Client, branch: Branch, item: number) {
+  const sku = branch.shop.items[item]?.sku ?? "";
+  const page = await client.get<ItemAnswer>(
+    `/places/${branch.shop.place}/stock/${encodeURIComponent(sku)}`,
+  );
+  const parts = await Promise.all(
+    areas.map((area) => explainArea(client, branch, { item, sku, area, page })),
+  );
+  return {
+    sum: parts.reduce(addParts),
+    unexplained: areas.flatMap((area, index) => {
+      const units = parts[index]?.unexplained ?? 0;
+      return units === 0 ? [] : [{ sku, area, units }];
+    }),
+  };
 }
 
 async function explainArea(
@@ -196,7 +254,17 @@ const percent = (part: number, whole: number) =>
   `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`;
 
 const causeNames: Readonly<Record<Cause, string>> = {
-  unrecorded: "not recorded since the last count",
+  opening: "wrong in the opening stock",
+  leak: "damage, self-take, sample or return not written down",
+  theft: "stolen",
+  refill: "put on the shelf without a scan",
+  custody: "left next door without a word",
+  "wrong-item": "scanned as a similar item",
+  "pack-factor": "cases booked for pieces",
+  receipt: "delivery note wrong",
+  transfer: "transfer picked or received otherwise than noted",
+  "near-expiry": "near-expiry goods not scanned",
+  unrecorded: "something else not recorded",
   undecided: "seen by a count that is counted again",
   miscounted: "miscounted",
   raced: "count and movement at one moment",
@@ -221,9 +289,14 @@ export function describeComparison(comparison: ShopComparison): string {
       `plain record ${percent(comparison.plainWrongRecords, records)}, ${comparison.plainUnitsOff} pieces`,
       `${comparison.provisional} provisional (${comparison.wrongAndProvisional} of them differ)`,
       `recounts ${comparison.recountsOpen} open, ${comparison.recountsAnswered} answered`,
-      `red ${comparison.redsOpen}`,
     ].join(" · "),
-    `  why: ${named.join(" · ")}`,
+    `  why${comparison.traced < wrongRecords ? ` (of ${comparison.traced} of them)` : ""}: ${named.join(" · ")}`,
+    `  alerts open: ${comparison.alerts.map(describeTally).join(" · ") || "none"}`,
     ...details,
   ].join("\n");
+}
+
+function describeTally({ rule, true: found, false: wrong, unknown }: AlertTally): string {
+  const rest = unknown === 0 ? "" : `, ${unknown} not judged`;
+  return `${rule} ${found + wrong + unknown} (${found} true, ${wrong} false${rest})`;
 }

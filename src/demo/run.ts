@@ -1,4 +1,5 @@
 import { describeComparison } from "./report.ts";
+import { loginsOf, makeLogins } from "./logins.ts";
 import { postHistory } from "./history.ts";
 import { isNight, runLive } from "./live.ts";
 import { watchPages } from "./page.ts";
@@ -20,7 +21,12 @@ export async function runDemo(options: DemoOptions): Promise<RunningDemo> {
   let watched: WatchResult | undefined;
   let isTold = false;
   try {
-    await setUpChain(scene.client, { shops: scene.plans, run: scene.run });
+    await setUpChain(scene.client, { places: scene.plans, run: scene.run });
+    if (options.logins !== undefined) {
+      const logins = loginsOf(scene.plans);
+      await makeLogins(scene.client, logins, options.logins.password);
+      options.logins.onMade(logins);
+    }
     let isFirst = true;
     await postHistory({
       branches,

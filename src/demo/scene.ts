@@ -1,16 +1,14 @@
-import { seededRandom } from "#kernel";
 import type { StockArea } from "#vocabulary";
 import { openBranch, type Branch } from "./branch.ts";
-import { nameProducts, type DemoItem } from "./catalogue/items.ts";
 import { createClient, type Client } from "./client.ts";
+import type { DemoLogin } from "./logins.ts";
 import type { HistoryProgress } from "./history.ts";
 import type { PageWatch } from "./page.ts";
 import { compareWithTruth, type ShopComparison } from "./report.ts";
-import { calibration, generateSales } from "./sales/generator.ts";
-import type { ShopSales } from "./sales/source.ts";
-import type { ShopPlan } from "./setup.ts";
+import { planChain } from "./plans.ts";
 import { createTimeline, historyStart, weekdayOf, type Timeline } from "./timeline.ts";
 import { takeTurns, type Turns } from "./turns.ts";
+import { createChain, type PlacePlan } from "./world/chain.ts";
 import type { WatchResult } from "./watch.ts";
 
 export type DemoOptions = {
@@ -20,8 +18,15 @@ export type DemoOptions = {
   readonly keys: { readonly pos: string; readonly pda: string; readonly admin: string };
   /** Real sales; without it they are generated. */
   readonly salesFile?: string;
-  /** Which stores of the file, or how many generated ones. */
-  readonly stores?: readonly number[];
+  /** Shops beside the warehouse, the wide one first. */
+  readonly shops?: number;
+  /** Items of the wide shop. */
+  readonly items?: number;
+  /** Makes log-ins for the other roles, all with this password, and tells them. */
+  readonly logins?: {
+    readonly password: string;
+    readonly onMade: (logins: readonly DemoLogin[]) => void;
+  };
   readonly seed: number;
   readonly days?: number;
   /** Simulated minutes per real minute, live. */
@@ -67,17 +72,16 @@ export type DemoFigures = Record<
   number
 >;
 
-const defaultStores = [0, 1, 2];
-export const defaultDays = 90;
+export const defaultDays = 30;
 export const defaultSpeed = 60;
-const compareWithinMs = 15_000;
+const compareWithinMs = 60_000;
 
 export type Scene = {
   readonly options: DemoOptions;
   readonly run: string;
   readonly now: () => number;
   readonly client: Client;
-  readonly plans: readonly ShopPlan[];
+  readonly plans: readonly PlacePlan[];
   readonly timeline: Timeline;
   readonly branches: readonly Branch[];
   readonly turn: Turns;
@@ -97,16 +101,21 @@ export async function openScene(options: DemoOptions): Promise<Scene> {
     signal: lateSignal(options.signal),
     log,
   });
-  const sales = await openSales(options, weekdayOf(start));
-  const plans = planShops(sales, seed);
-  const items = new Set(plans.flatMap((plan) => plan.items.map((item) => item.sku))).size;
-  log(`${plans.length} shops, ${items} items`);
+  const plans = await planChain({
+    startWeekday: weekdayOf(start),
+    seed,
+    ...(options.salesFile !== undefined && { salesFile: options.salesFile }),
+    ...(options.shops !== undefined && { shops: options.shops }),
+    ...(options.items !== undefined && { wideItems: options.items }),
+  });
+  const world = createChain(plans, seed);
+  log(describePlans(plans));
   const timeline = createTimeline(start);
   const page: Scene["page"] = {};
-  const branches = plans.map((plan, index) =>
+  const branches = world.places.map((shop, index) =>
     openBranch({
-      plan,
-      sales: salesAt(sales, index),
+      shop,
+      size: plans[index]?.size ?? "usual",
       timeline,
       run,
       seed: seed + index + 1,
@@ -133,42 +142,10 @@ function lateSignal(signal: AbortSignal): AbortSignal {
   return late.signal;
 }
 
-async function openSales(options: DemoOptions, startWeekday: number): Promise<ShopSales[]> {
-  const random = seededRandom(options.seed);
-  const stores = options.stores ?? defaultStores;
-  if (options.salesFile === undefined) {
-    return generateSales({
-      calibration,
-      shops: stores.length,
-      startWeekday,
-      random,
-    });
-  }
-  const { salesFromFile } = await import("./sales/file.ts");
-  return salesFromFile({ path: options.salesFile, stores, startWeekday, random });
-}
-
-function planShops(sales: readonly ShopSales[], seed: number): ShopPlan[] {
-  const named = nameProducts(
-    sales.flatMap((shop) => shop.products),
-    seed,
-  );
-  const itemOf = (product: number): DemoItem => {
-    const item = named.get(product);
-    if (item === undefined) throw new Error(`product ${product} has no name`);
-    return item;
-  };
-  return sales.map((shop, index) => ({
-    place: `S${String(index + 1).padStart(3, "0")}`,
-    number: index + 1,
-    items: shop.products.map((each) => itemOf(each.product)),
-  }));
-}
-
-function salesAt(sales: readonly ShopSales[], index: number): ShopSales {
-  const shop = sales[index];
-  if (shop === undefined) throw new Error(`no sales for shop ${index + 1}`);
-  return shop;
+function describePlans(plans: readonly PlacePlan[]): string {
+  const skus = new Set(plans.flatMap(({ items }) => items.map(({ sku }) => sku)));
+  const each = plans.map(({ place, items }) => `${place} ${items.length}`);
+  return `${plans.length} places, ${skus.size} items (${each.join(", ")})`;
 }
 
 /** Comparisons ask with a client of their own, so that one can still be made when the demo has been stopped. */

@@ -38,6 +38,8 @@ export type WatchOptions = {
   readonly signal: AbortSignal;
 };
 
+/** The shops stand still meanwhile, so only some of a wide shop's differences are traced each time. */
+const tracedPerSample = 60;
 const sampleEveryMs = 10_000;
 const minuteMs = 60_000;
 
@@ -53,7 +55,7 @@ export async function watch(options: WatchOptions): Promise<WatchResult> {
     const { comparisons, isOpen } = await options.turn(async () => ({
       isOpen: options.isOpen(),
       comparisons: await Promise.all(
-        options.branches.map((branch) => compareWithTruth(options.client, branch)),
+        options.branches.map((branch) => compareWithTruth(options.client, branch, tracedPerSample)),
       ),
     }));
     for (const each of comparisons)

@@ -34,16 +34,18 @@ function demo(args: readonly string[], interruptAt?: string): Promise<Ended> {
 }
 
 function expectSound({ code, text }: Ended): void {
-  const shops = text.match(/^S\d+: \d+ of \d+ records differ/gm) ?? [];
+  const shops = text.match(/^[SW]\d+: \d+ of \d+ records differ/gm) ?? [];
   expect(shops.length, text).toBeGreaterThan(0);
   expect(text.match(/ 0 UNEXPLAINED/g)?.length, text).toBe(shops.length);
+  expect(text).toMatch(/^W001: \d+ of/m);
+  expect(text).toMatch(/Other log-ins, .*manager-s001 \(S001\)/);
   expect(text).toMatch(/conflict 0, quarantined 0/);
   expect(text).toMatch(/event posted → new stock page read: [1-9]/);
   expect(code, text).toBe(0);
 }
 
 describe("the demo", () => {
-  const short = ["--days", "3", "--shops", "1", "--watch", "0.6"];
+  const short = ["--days", "3", "--shops", "1", "--items", "400", "--watch", "0.4"];
 
   test("explains every record that differs from the shelf, and ends by itself", async () => {
     const database = await freshDatabase();
@@ -62,7 +64,7 @@ describe("the demo", () => {
 
   test("ends on Ctrl-C while it starts and while it tells its history, and leaves nothing behind", async () => {
     for (const moment of ["Preparing the embedded", "migration", " · day "]) {
-      const { code, text } = await demo(["--days", "60", "--shops", "1"], moment);
+      const { code, text } = await demo(["--days", "60", "--shops", "1", "--items", "400"], moment);
       expect(text).toContain(moment);
       expect(code, text).toBe(0);
       expect(readdirSync(folder).filter((name) => name.startsWith("dianmai-demo-"))).toEqual([]);

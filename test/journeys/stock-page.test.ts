@@ -30,6 +30,7 @@ let auditorToken: string;
 const failures: string[] = [];
 const place = "S001";
 const waitMs = 10_000;
+const waiting = { timeout: waitMs };
 
 beforeAll(async () => {
   database = await freshDatabase();
@@ -227,6 +228,44 @@ describe("from an event at the door to the stock page", () => {
     const started = why.anchor?.quantity ?? 0;
     expect(started + why.sum.reduce((sum, part) => sum + part.quantity, 0)).toBe(why.quantity);
     expect(why.steps[0]?.running).toBe(why.quantity);
+  });
+
+  test("a number names who made the count that it stands on, however many counts of another area came after it", async () => {
+    const back = (type: string, data: object, actor?: string) =>
+      event(type, data, { source: "pda-1", ...(actor !== undefined && { actor }) });
+    const line = { sku: "deep", quantity: units(3) };
+    await call("POST", "/events", [
+      back("GoodsReceived", {
+        document: "D-deep",
+        supplier: "S-01",
+        to: "backroom",
+        lines: [line],
+      }),
+      back(
+        "ItemCounted",
+        { ...line, session: "CS", zone: "R", area: "backroom", blind: true },
+        "staff-7",
+      ),
+      receipt("deep", 5),
+    ]);
+    await call(
+      "POST",
+      "/events",
+      Array.from({ length: 61 }, () => count("deep", 5, "staff-1")),
+    );
+    await call("POST", "/events", [sale("other", 1), count("other", 0, "staff-1")]);
+    type Page = { counts: { area: string; state: string }[] };
+    await expect
+      .poll(async () => {
+        const { counts } = await call<Page>("GET", `/places/${place}/stock/deep`);
+        return counts.length === 60 && counts.every(({ area }) => area === "shelf");
+      }, waiting)
+      .toBe(true);
+    const anchor = async () => {
+      const path = `/places/${place}/stock/deep/why?account=backroom`;
+      return (await call<{ anchor?: { by: string; source?: string } | null }>("GET", path)).anchor;
+    };
+    await expect.poll(anchor, waiting).toMatchObject({ by: "staff-7", source: "pda-1" });
   });
 
   test("goods sent here are in transit until they are received, whichever message comes first", async () => {

@@ -21,7 +21,18 @@ export const demoCommand: Command = {
     {
       name: "shops",
       type: "string",
-      description: { zh: "门店数量，1 到 10。", en: "Number of shops, 1 to 10." },
+      description: {
+        zh: "门店数量（另有一个仓库），1 到 10。",
+        en: "Number of shops beside the warehouse, 1 to 10.",
+      },
+    },
+    {
+      name: "items",
+      type: "string",
+      description: {
+        zh: "大店的商品数量，100 到 8000。",
+        en: "Items of the wide shop, 100 to 8000.",
+      },
     },
     {
       name: "days",
@@ -82,7 +93,8 @@ function readFlags(options: CommandContext["options"]): DemoFlags {
   if (salesFile !== undefined) checkSalesFile(resolve(salesFile));
   return {
     shops: Math.floor(number("shops", { otherwise: 3, least: 1, most: 10 })),
-    days: Math.floor(number("days", { otherwise: 90, least: 1, most: 365 })),
+    items: Math.floor(number("items", { otherwise: 4000, least: 100, most: 8000 })),
+    days: Math.floor(number("days", { otherwise: 30, least: 1, most: 365 })),
     speed: number("speed", { otherwise: 60, least: 1, most: 600 }),
     seed: Math.floor(number("seed", { otherwise: 1, least: 0, most: 1_000_000_000 })),
     ...(salesFile !== undefined && { salesFile: resolve(salesFile) }),

@@ -1,8 +1,10 @@
+export type Zone = "A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "J" | "K" | "L" | "M";
+
 /** A family of groceries: what a category number of the set is shown as. The set itself has no names. */
 export type Family = {
   readonly zh: string;
   readonly en: string;
-  readonly zone: "A" | "B" | "C" | "D" | "E" | "F";
+  readonly zone: Zone;
   readonly measure: string;
   /** Price range, fen. */
   readonly priceFen: readonly [number, number];
@@ -10,16 +12,18 @@ export type Family = {
   /** Pairs zh|en. */
   readonly goods: readonly string[];
   readonly sizes: readonly string[];
+  /** Pairs zh|en that stand before the good; none means the grades of fresh goods. */
+  readonly brands?: readonly string[];
 };
 
 const grams = ["300 g", "500 g", "800 g", "1 kg"];
 const smallGrams = ["100 g", "150 g", "200 g", "250 g"];
 const bottles = ["250 ml", "330 ml", "500 ml", "950 ml"];
 
-function family(
+export function family(
   names: string,
   zone: Family["zone"],
-  rest: Pick<Family, "measure" | "priceFen" | "shelfLifeDays" | "sizes"> & {
+  rest: Pick<Family, "measure" | "priceFen" | "shelfLifeDays" | "sizes" | "brands"> & {
     readonly goods: string;
   },
 ): Family {

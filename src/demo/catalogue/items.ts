@@ -4,15 +4,17 @@ import { pick } from "../draw.ts";
 import type { SalesProduct } from "../sales/source.ts";
 import { families, type Family } from "./families.ts";
 import { productCode } from "./gtin.ts";
+import { packagedCategory, packagedFamilies } from "./packaged.ts";
 
 export type DemoItem = ItemDefined & {
   readonly product: number;
+  /** The good without size, grade and brand: what looks alike on a shelf. */
+  readonly good: string;
   readonly zone: Family["zone"];
   readonly priceFen: number;
   readonly packUnits: number;
 };
 
-export const shelfZones = ["A", "B", "C", "D", "E", "F"] as const;
 export const backroomZone = "R";
 
 const zoneNames: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
@@ -22,6 +24,12 @@ const zoneNames: Readonly<Record<string, { readonly zh: string; readonly en: str
   D: { zh: "乳品熟食区", en: "Dairy, bakery and cooked food" },
   E: { zh: "粮油调味区", en: "Grain, oil and seasonings" },
   F: { zh: "冷冻饮料零食区", en: "Frozen food, drinks and snacks" },
+  G: { zh: "饮料乳品区", en: "Drinks and long-life milk" },
+  H: { zh: "酒水区", en: "Beer, wine and spirits" },
+  J: { zh: "休闲零食区", en: "Biscuits, sweets and nuts" },
+  K: { zh: "速食干货区", en: "Instant meals and dried goods" },
+  L: { zh: "洗护纸品区", en: "Paper and personal care" },
+  M: { zh: "家居百货区", en: "Household and sundries" },
   R: { zh: "后仓", en: "Backroom" },
 };
 
@@ -67,8 +75,9 @@ type Naming = {
 };
 
 function nameProduct({ product, taken, random }: Naming): DemoItem {
-  const first = families[product.firstCategory % families.length] ?? pick(random, families);
-  const [family, zh, en] = freeName({ first, start: product.thirdCategory, taken });
+  const range = product.firstCategory >= packagedCategory ? packagedFamilies : families;
+  const first = range[product.firstCategory % range.length] ?? pick(random, range);
+  const { family, zh, en, good } = freeName({ range, first, start: product.thirdCategory, taken });
   const [low, high] = family.priceFen;
   // Prices end in 0 or 9 as on a shelf label.
   const priceFen =
@@ -78,6 +87,7 @@ function nameProduct({ product, taken, random }: Naming): DemoItem {
   const sku = productCode(product.product);
   return {
     product: product.product,
+    good,
     zone: family.zone,
     sku,
     name: zh,
@@ -93,28 +103,44 @@ function nameProduct({ product, taken, random }: Naming): DemoItem {
   };
 }
 
-/** Walks goods, then sizes, then grades from the product's own start; a full family hands on to the next one. */
+type Named = {
+  readonly family: Family;
+  readonly zh: string;
+  readonly en: string;
+  readonly good: string;
+};
+
+/** Walks goods, then sizes, then grades or brands from the product's own start; a full family hands on to the next one. */
 function freeName(options: {
+  readonly range: readonly Family[];
   readonly first: Family;
   readonly start: number;
   readonly taken: Set<string>;
-}): [Family, string, string] {
-  const from = families.indexOf(options.first);
-  for (let step = 0; step < families.length; step += 1) {
-    const family = families[(from + step) % families.length] ?? options.first;
-    const combinations = family.goods.length * family.sizes.length * grades.length;
-    for (let index = 0; index < combinations; index += 1) {
-      const good = family.goods[(options.start + index) % family.goods.length] ?? "";
-      const round = Math.floor(index / family.goods.length);
-      const size = family.sizes[round % family.sizes.length] ?? "";
-      const grade = grades[Math.floor(round / family.sizes.length)] ?? "";
-      const [goodZh = "", goodEn = ""] = good.split("|");
-      const [gradeZh = "", gradeEn = ""] = grade.split("|");
-      const zh = `${gradeZh}${goodZh} ${size}`;
-      if (options.taken.has(zh)) continue;
-      options.taken.add(zh);
-      return [family, zh, `${gradeEn}${goodEn} ${size}`];
-    }
+}): Named {
+  const { range, taken } = options;
+  const from = range.indexOf(options.first);
+  for (let step = 0; step < range.length; step += 1) {
+    const family = range[(from + step) % range.length] ?? options.first;
+    const named = freeNameOf(family, options.start, taken);
+    if (named !== undefined) return named;
   }
   throw new Error("more products than names: add a family");
+}
+
+function freeNameOf(family: Family, start: number, taken: Set<string>): Named | undefined {
+  const labels = family.brands ?? grades;
+  const combinations = family.goods.length * family.sizes.length * labels.length;
+  for (let index = 0; index < combinations; index += 1) {
+    const good = family.goods[(start + index) % family.goods.length] ?? "";
+    const round = Math.floor(index / family.goods.length);
+    const size = family.sizes[round % family.sizes.length] ?? "";
+    const label = labels[Math.floor(round / family.sizes.length)] ?? "";
+    const [goodZh = "", goodEn = ""] = good.split("|");
+    const [labelZh = "", labelEn = ""] = label.split("|");
+    const zh = `${labelZh}${goodZh} ${size}`;
+    if (taken.has(zh)) continue;
+    taken.add(zh);
+    return { family, zh, en: `${labelEn}${goodEn} ${size}`, good: goodZh };
+  }
+  return undefined;
 }

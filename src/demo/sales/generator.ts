@@ -1,5 +1,5 @@
-import type { Random } from "#kernel";
-import { fromQuantiles, negativeBinomial } from "../draw.ts";
+import { seededRandom, type Random } from "#kernel";
+import { drawSeed, fromQuantiles, negativeBinomial } from "../draw.ts";
 import { hoursPerDay, type HourSale, type SalesProduct, type ShopSales } from "./source.ts";
 import calibrationFile from "./calibration.json" with { type: "json" };
 import type { Calibration } from "./statistics.ts";
@@ -28,23 +28,25 @@ export function generateSales(options: GeneratorOptions): ShopSales[] {
 }
 
 function generateShop(options: GeneratorOptions, index: number): ShopSales {
-  const { calibration, random, startWeekday } = options;
+  const { calibration, random } = options;
   const share =
     options.shops === 1 ? 0.5 : shopShareLow + (shopShareSpan * index) / (options.shops - 1);
   const count = Math.round(fromQuantiles(calibration.productsPerShopQuantiles, share));
   const products = Array.from({ length: count }, (_, position) =>
     generateProduct(calibration, { random, position, count }),
   );
-  const promotedUntil = new Int32Array(count);
+  const seed = drawSeed(random);
+  const isPromotedOn = promotions(products.length, calibration.promotionShare, random);
   return {
     label: `generated shop ${index + 1}`,
     products,
     sellDay: (day) => {
-      const weekday = (startWeekday + day) % daysPerWeek;
+      const weekday = (options.startWeekday + day) % daysPerWeek;
+      const ofDay = seededRandom(seed + day);
+      const promoted = isPromotedOn(day);
       return products.flatMap((product, position) => {
-        startPromotion({ promotedUntil, position, day, share: calibration.promotionShare, random });
-        const isPromoted = (promotedUntil[position] ?? 0) > day;
-        return sellProduct({ product, position, weekday, isPromoted, calibration, random });
+        const isPromoted = promoted[position] === 1;
+        return sellProduct({ product, position, weekday, isPromoted, calibration, random: ofDay });
       });
     },
   };
@@ -77,18 +79,23 @@ function generateProduct(
 /** Shops share product numbers, so that the chain has one range of items. */
 const productNumberStep = 3;
 
-function startPromotion(options: {
-  readonly promotedUntil: Int32Array;
-  readonly position: number;
-  readonly day: number;
-  readonly share: number;
-  readonly random: Random;
-}): void {
-  const { promotedUntil, position, day, share, random } = options;
-  if ((promotedUntil[position] ?? 0) > day) return;
+/** One flag a product and day; a day is drawn once, after those before it, and then stays as it is. */
+function promotions(products: number, share: number, random: Random): (day: number) => Uint8Array {
   // With this chance at each free day the long-run share of promoted days is `share`.
   const chance = share / (promotionDays * (1 - share) + share);
-  if (random() < chance) promotedUntil[position] = day + promotionDays;
+  const until = new Int32Array(products);
+  const days: Uint8Array[] = [];
+  const ownRandom = seededRandom(drawSeed(random));
+  return (day) => {
+    while (days.length <= day) {
+      const today = days.length;
+      until.forEach((end, position) => {
+        if (end <= today && ownRandom() < chance) until[position] = today + promotionDays;
+      });
+      days.push(Uint8Array.from(until, (end) => (end > today ? 1 : 0)));
+    }
+    return days[day] ?? new Uint8Array(products);
+  };
 }
 
 function sellProduct(options: {

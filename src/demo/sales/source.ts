@@ -19,7 +19,10 @@ export type ShopSales = {
   /** How the source calls the shop, for the log only. */
   readonly label: string;
   readonly products: readonly SalesProduct[];
-  /** The sales of a day, by hour; `day` counts from the first day of the history and may go past its end. */
+  /**
+   * The sales of a day, by hour; `day` counts from the first day of the history and may go past its end. Asked again it says
+   * the same.
+   */
   readonly sellDay: (day: number) => readonly HourSale[];
 };
 

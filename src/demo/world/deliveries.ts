@@ -2,14 +2,27 @@ import { randomInteger } from "#kernel";
 import { between } from "../draw.ts";
 import { dayMs, hourMs, minuteMs, shopOffsetMs, type SimMs } from "../timeline.ts";
 import { staffOf } from "./people.ts";
-import { bookOf, enter, line, type ShopWorld } from "./world.ts";
-
-type Ordered = { readonly item: number; readonly units: number };
+import {
+  aLittleOff,
+  noteArrival,
+  slipOf,
+  slipParts,
+  type Arrived,
+  type NotedLine,
+} from "./receiving.ts";
+import {
+  bookOf,
+  deliveryName,
+  enter,
+  inNotes,
+  line,
+  type ShopWorld,
+  type Wanted,
+} from "./world.ts";
 
 const openingSupplier = "OPENING";
-const linesPerNoteMaximum = 60;
 
-/** Opening stock: the shop starts full, and says so with a receipt for the shelf and one for the backroom. */
+/** Opening stock: the place starts full, and says so with receipts for the shelf and for the backroom, as its old system has it. */
 export function stockUp(world: ShopWorld): void {
   const shelf = world.items.map((item, index) => ({
     item: index,
@@ -20,48 +33,65 @@ export function stockUp(world: ShopWorld): void {
     units: item.orderUpTo - (shelf[index]?.units ?? 0),
   }));
   for (const [area, lines] of [["shelf", shelf] as const, ["backroom", backroom] as const]) {
-    const some = lines.filter((each) => each.units > 0);
-    for (const each of some) {
-      world.stock.move(each.item, { from: "supplier", to: area, units: each.units });
-      enter(world, area, each);
+    const some = lines.filter((each) => each.units > 0).map((each) => handOverLine(world, each));
+    for (const { item, units, notedUnits, ...slip } of some) {
+      world.stock.move(item, { from: "supplier", to: area, units, ...slip });
+      enter(world, area, { item, units: notedUnits });
     }
-    const document = world.nextNumber("OPEN");
-    world.emit({
-      source: world.network.handheld(),
-      at: minuteMs,
-      type: "GoodsReceived",
-      actor: staffOf(world, 0),
-      data: () => ({
-        document,
-        supplier: openingSupplier,
-        to: area,
-        lines: some.map((each) => line(world, each.item, each.units)),
-      }),
-    });
+    for (const part of inNotes(some)) sayOpening(world, area, part);
   }
 }
 
-/** Orders at closing on the record, goods before opening; the shelf is filled through the day. */
+type OpeningLine = Wanted & { readonly notedUnits: number; readonly slip?: "opening" };
+
+function handOverLine(world: ShopWorld, { item, units }: Wanted): OpeningLine {
+  const notedUnits =
+    world.random() < world.parameters.openingWrongShare ? aLittleOff(world, units) : units;
+  return { item, units, notedUnits, ...(notedUnits === units ? {} : { slip: "opening" }) };
+}
+
+function sayOpening(
+  world: ShopWorld,
+  area: "shelf" | "backroom",
+  part: readonly OpeningLine[],
+): void {
+  const document = world.nextNumber("OPEN");
+  world.emit({
+    source: world.network.handheld(),
+    at: minuteMs,
+    type: "GoodsReceived",
+    actor: staffOf(world, 0),
+    slips: part.flatMap(({ item, notedUnits, slip }) =>
+      slip === undefined ? [] : [{ item, area, units: notedUnits, slip }],
+    ),
+    data: () => ({
+      document,
+      supplier: openingSupplier,
+      to: area,
+      lines: part.map(({ item, notedUnits }) => line(world, item, notedUnits)),
+    }),
+  });
+}
+
+/** Orders at closing on the record: fresh goods come from suppliers before opening, the rest from the warehouse. */
 export function planDeliveries(world: ShopWorld, day: number): void {
-  const { orderHour, leadDays, deliveryHour, deliverySpreadHours, openHour, closeHour } =
-    world.parameters;
-  world.agenda.plan(day * dayMs + orderHour * hourMs, () => {
-    const ordered = order(world);
+  const { orderHour, leadDays, deliveryHour, deliverySpreadHours } = world.parameters;
+  world.agenda.plan(day * dayMs + orderHour * hourMs, (now) => {
+    const wanted = order(world);
+    const direct = wanted.filter(({ item }) => world.items[item]?.isTransferred === false);
     const hour = deliveryHour + (world.random() - 0.5) * deliverySpreadHours;
     const at = (day + 1 + (leadDays - 1)) * dayMs + hour * hourMs;
-    if (ordered.length > 0) world.agenda.plan(at, () => deliver(world, ordered, at));
+    if (direct.length > 0) world.agenda.plan(at, () => deliver(world, direct, at));
+    const asked = wanted.filter(({ item }) => world.items[item]?.isTransferred === true);
+    if (asked.length > 0 && day % world.parameters.transferEveryDays === 0)
+      world.askWarehouse?.(asked, now);
   });
-  for (let hour = openHour + 1; hour < closeHour; hour += 1) {
-    world.agenda.plan(day * dayMs + (hour + world.random()) * hourMs, (at) =>
-      refillShelves(world, at),
-    );
-  }
 }
 
-/** (s, S) on the record: what the record does not know is not ordered. */
-function order(world: ShopWorld): Ordered[] {
+/** (s, S) on the record and what is on its way: what the record does not know is not ordered. */
+export function order(world: ShopWorld): Wanted[] {
   return world.items.flatMap((item, index) => {
-    const record = bookOf(world, index);
+    const record = bookOf(world, index) + (world.onOrder[index] ?? 0);
     if (record > item.reorderPoint) return [];
     const packs = Math.ceil((item.orderUpTo - record) / item.packUnits);
     return [{ item: index, units: packs * item.packUnits }];
@@ -69,94 +99,86 @@ function order(world: ShopWorld): Ordered[] {
 }
 
 /** Goods come into the backroom; the note is mostly scanned at the door, sometimes sent hours later, sometimes wrong. */
-function deliver(world: ShopWorld, ordered: readonly Ordered[], at: SimMs): void {
-  const { noteLateShare, noteLateHoursMaximum, noteWrongLineShare } = world.parameters;
-  for (const each of ordered)
-    world.stock.move(each.item, { from: "supplier", to: "backroom", units: each.units });
-  const noted = ordered.map((each) => {
-    const isWrong = world.random() < noteWrongLineShare;
-    const units = isWrong
-      ? Math.max(
-          1,
-          each.units + (world.random() < 0.5 ? -1 : 1) * randomInteger(world.random, 1, 3),
-        )
-      : each.units;
-    return { ...each, noted: units };
-  });
+export function deliver(world: ShopWorld, ordered: readonly Wanted[], at: SimMs): void {
+  const { noteLateShare, noteLateHoursMaximum } = world.parameters;
+  const noted = ordered.map((each) => noteArrival(world, supplied(world, each)));
+  for (const each of noted)
+    world.stock.move(each.item, {
+      from: "supplier",
+      to: "backroom",
+      units: each.units,
+      ...slipOf(each),
+    });
   const isLate = world.random() < noteLateShare;
   const arrivesAt = at + between(world.random, 1, noteLateHoursMaximum) * hourMs;
   world.figures.deliveries += 1;
   if (isLate) world.figures.lateNotes += 1;
   world.agenda.plan(isLate ? arrivesAt : at, () => {
-    for (const each of noted) enter(world, "backroom", { item: each.item, units: each.noted });
+    for (const { notedItem, notedUnits } of noted)
+      enter(world, "backroom", { item: notedItem, units: notedUnits });
   });
-  for (let from = 0; from < noted.length; from += linesPerNoteMaximum) {
-    const part = noted.slice(from, from + linesPerNoteMaximum);
+  for (const part of inNotes(noted)) {
     const document = world.nextNumber("D");
+    keepLots(world, part, { document, at });
     world.emit({
       source: isLate ? world.network.notes : world.network.handheld(),
       at,
       ...(isLate ? { arrivesAt } : { actor: staffOf(world, randomInteger(world.random, 0, 3)) }),
       type: "GoodsReceived",
+      slips: slipParts(part, "backroom"),
       data: (instant) => ({
         document,
         supplier: "S-01",
         to: "backroom",
         lines: part.map((each) => ({
-          ...line(world, each.item, each.noted),
-          ordered: line(world, each.item, each.units).quantity,
-          expiresOn: expiryDay(instant(at), world.items[each.item]?.shelfLifeDays ?? 1),
+          ...line(world, each.notedItem, each.notedUnits),
+          ordered: line(world, each.item, each.ordered).quantity,
+          ...lotOf(world, each, { document, receivedAt: instant(at) }),
         })),
       }),
     });
   }
 }
 
-function expiryDay(receivedAt: string, shelfLifeDays: number): string {
+/** Now and then a supplier has less than was ordered. */
+function supplied(world: ShopWorld, { item, units }: Wanted): Arrived {
+  const { shortLineShare, shortLinePartMaximum } = world.parameters;
+  if (world.random() >= shortLineShare) return { item, units, ordered: units };
+  const missing = Math.max(1, Math.round(units * shortLinePartMaximum * world.random()));
+  const came = Math.max(1, units - missing);
+  const sku = world.items[item]?.sku ?? "";
+  world.wrongDeliveries.add(deliveryName({ sku, ordered: units, came }));
+  return { item, units: came, ordered: units };
+}
+
+function hasLot(world: ShopWorld, item: number): boolean {
+  return (world.items[item]?.shelfLifeDays ?? Infinity) <= world.parameters.lotLifeDaysMaximum;
+}
+
+/** The truth of the lots follows the goods, whatever the note says. */
+function keepLots(
+  world: ShopWorld,
+  lines: readonly NotedLine[],
+  receipt: { readonly document: string; readonly at: SimMs },
+): void {
+  for (const { item, units } of lines) {
+    if (!hasLot(world, item)) continue;
+    const expiryDay = Math.floor(receipt.at / dayMs) + (world.items[item]?.shelfLifeDays ?? 1);
+    world.lots.receive(item, { lot: receipt.document, receivedAt: receipt.at, expiryDay, units });
+  }
+}
+
+function lotOf(
+  world: ShopWorld,
+  { notedItem }: NotedLine,
+  receipt: { readonly document: string; readonly receivedAt: string },
+) {
+  const life = world.items[notedItem]?.shelfLifeDays ?? 1;
+  const expiresOn = expiryDate(receipt.receivedAt, life);
+  return hasLot(world, notedItem) ? { lot: receipt.document, expiresOn } : { expiresOn };
+}
+
+export function expiryDate(receivedAt: string, shelfLifeDays: number): string {
   const wall = Date.parse(receivedAt) + shopOffsetMs + shelfLifeDays * dayMs;
   return new Date(wall).toISOString().slice(0, 10);
-}
-
-function refillShelves(world: ShopWorld, at: SimMs): void {
-  const moved: Ordered[] = [];
-  for (let item = 0; item < world.items.length; item += 1) {
-    const capacity = world.items[item]?.shelfCapacity ?? 0;
-    if (world.stock.at(item, "shelf") > capacity * world.parameters.refillBelowShare) continue;
-    const units = moveToShelf(world, item);
-    if (units > 0) moved.push({ item, units });
-  }
-  recordRefill(world, moved, at);
-}
-
-/** A customer stands before an empty place: somebody fetches it from the back. */
-export function refillItem(world: ShopWorld, item: number, at: SimMs): void {
-  const units = moveToShelf(world, item);
-  if (units > 0) recordRefill(world, [{ item, units }], at);
-}
-
-function moveToShelf(world: ShopWorld, item: number): number {
-  const room = (world.items[item]?.shelfCapacity ?? 0) - world.stock.at(item, "shelf");
-  const units = Math.min(room, world.stock.at(item, "backroom"));
-  if (units > 0) world.stock.move(item, { from: "backroom", to: "shelf", units });
-  return Math.max(0, units);
-}
-
-function recordRefill(world: ShopWorld, moved: readonly Ordered[], at: SimMs): void {
-  const scanned = moved.filter(() => world.random() >= world.parameters.refillUnrecordedShare);
-  if (scanned.length === 0) return;
-  for (const each of scanned) {
-    enter(world, "backroom", { item: each.item, units: -each.units });
-    enter(world, "shelf", each);
-  }
-  world.emit({
-    source: world.network.handheld(),
-    at,
-    type: "StockMoved",
-    actor: staffOf(world, randomInteger(world.random, 0, 3)),
-    data: () => ({
-      from: "backroom",
-      to: "shelf",
-      lines: scanned.map((each) => line(world, each.item, each.units)),
-    }),
-  });
 }

@@ -1,11 +1,12 @@
 import { thousandthsPerUnit } from "#kernel";
-import { pick } from "../draw.ts";
 import { splitIntoTickets, type Ticket } from "../sales/tickets.ts";
 import { dayMs, hourMs, minuteMs, type SimMs } from "../timeline.ts";
-import { refillItem } from "./deliveries.ts";
+import { refillItem } from "./refilling.ts";
 import { enter, line, type ShopWorld } from "./world.ts";
 
 type SoldLine = { readonly item: number; readonly units: number };
+/** What was scanned for it; another item where the scan went wrong. */
+type Scanned = SoldLine & { readonly as: number };
 
 const returnWithinHours = 3;
 
@@ -18,16 +19,17 @@ export function planSales(world: ShopWorld, day: number): void {
 
 /** What is on the shelf is sold; what only stands in the backroom is fetched; what is nowhere is lost trade. */
 function sell(world: ShopWorld, ticket: Ticket, at: SimMs): void {
-  const sold: SoldLine[] = [];
-  for (const wanted of ticket.lines) {
-    world.figures.unitsWanted += wanted.units;
-    if (world.stock.at(wanted.product, "shelf") < wanted.units)
-      refillItem(world, wanted.product, at);
-    const units = Math.min(wanted.units, world.stock.at(wanted.product, "shelf"));
+  const sold: Scanned[] = [];
+  for (const { product: item, units: wanted } of ticket.lines) {
+    world.figures.unitsWanted += wanted;
+    if (world.stock.at(item, "shelf") < wanted) refillItem(world, item, at);
+    const units = Math.min(wanted, world.stock.at(item, "shelf"));
     if (units === 0) continue;
-    world.stock.move(wanted.product, { from: "shelf", to: "customer", units });
+    const as = scan(world, item);
+    const slip = as === item ? {} : { slip: "wrong-item" as const };
+    world.stock.move(item, { from: "shelf", to: "customer", units, ...slip });
     world.figures.unitsSold += units;
-    sold.push({ item: wanted.product, units });
+    sold.push({ item, units, as });
   }
   if (sold.length > 0)
     ringUp(world, { sold, at, promotion: ticket.lines.some((each) => each.promotion) });
@@ -35,16 +37,21 @@ function sell(world: ShopWorld, ticket: Ticket, at: SimMs): void {
 
 function ringUp(
   world: ShopWorld,
-  sale: { readonly sold: readonly SoldLine[]; readonly at: SimMs; readonly promotion: boolean },
+  sale: { readonly sold: readonly Scanned[]; readonly at: SimMs; readonly promotion: boolean },
 ): void {
   const number = world.nextNumber("T");
   const source = world.network.till();
-  const scanned = sale.sold.map((each) => ({ ...each, item: scan(world, each.item) }));
+  const scanned = sale.sold.map(({ as, units }) => ({ item: as, units }));
   for (const each of scanned) enter(world, "shelf", { item: each.item, units: -each.units });
   world.emit({
     source,
     at: sale.at,
     type: "SaleRecorded",
+    slips: sale.sold.flatMap(({ item, as, units }) =>
+      item === as
+        ? []
+        : [{ item: as, area: "shelf" as const, units: -units, slip: "wrong-item" as const }],
+    ),
     data: () => ({
       ticket: number,
       lines: mergeLines(scanned).map((each) => ({
@@ -61,16 +68,12 @@ function ringUp(
   }
 }
 
-/** Now and then the neighbour's barcode is scanned: the goods are gone from one item, the record from another. */
+/** Now and then the barcode of a good that looks like it is scanned: gone is one item, recorded another. */
 function scan(world: ShopWorld, item: number): number {
   if (world.random() >= world.parameters.misScanShare) return item;
-  const zone = world.items[item]?.zone;
-  const neighbours = world.items.flatMap((other, index) =>
-    other.zone === zone && index !== item ? [index] : [],
-  );
-  if (neighbours.length === 0) return item;
-  world.figures.misScans += 1;
-  return pick(world.random, neighbours);
+  const twin = world.twins[item] ?? item;
+  if (twin !== item) world.figures.misScans += 1;
+  return twin;
 }
 
 function mergeLines(lines: readonly SoldLine[]): SoldLine[] {
@@ -89,8 +92,16 @@ function bringBack(
   },
 ): void {
   const { item, at } = options;
-  const isSellable = world.random() < world.parameters.returnSellableShare;
-  world.stock.move(item, { from: "customer", to: isSellable ? "shelf" : "lost", units: 1 });
+  const { returnSellableShare, returnUnrecordedShare } = world.parameters;
+  const isSellable = world.random() < returnSellableShare;
+  const isRecorded = world.random() >= returnUnrecordedShare;
+  const slip = isRecorded ? {} : { slip: "leak" as const };
+  const to = isSellable ? "shelf" : "lost";
+  world.stock.move(item, { from: "customer", to, units: 1, ...slip });
+  if (!isRecorded) {
+    world.figures.unitsUnrecorded += 1;
+    return;
+  }
   if (isSellable) enter(world, "shelf", { item, units: 1 });
   const number = world.nextNumber("R");
   world.emit({

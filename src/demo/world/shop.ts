@@ -1,42 +1,64 @@
-import type { Random } from "#kernel";
+import { seededRandom, type Random } from "#kernel";
 import type { StockArea } from "#vocabulary";
+import { twinsOf } from "../catalogue/twins.ts";
 import type { DemoItem } from "../catalogue/items.ts";
+import { drawSeed } from "../draw.ts";
 import type { ShopSales } from "../sales/source.ts";
 import { dayMs, hourMs, type SimMs } from "../timeline.ts";
-import { planCounts, planRecount, type RecountAsked } from "./counting.ts";
+import { createClock, type Clock } from "./clock.ts";
+import { countInOrder, planRecount, type CountOrder, type RecountAsked } from "./counting.ts";
 import { planDeliveries, stockUp } from "./deliveries.ts";
+import type { OpenDocument } from "./documents.ts";
+import { planCounts } from "./handovers.ts";
 import { planLeaks } from "./leaks.ts";
+import { createLots, type Lot } from "./lots.ts";
+import { planNearExpiry } from "./near-expiry.ts";
 import { createNetwork } from "./network.ts";
 import { worldParameters, type WorldParameters } from "./parameters.ts";
-import { createAgenda } from "./queue.ts";
+import { planRefills } from "./refilling.ts";
 import { planSales } from "./selling.ts";
+import { sizeItem } from "./sizing.ts";
 import { createStock, type Stock } from "./stock.ts";
 import {
   bookOf,
+  deliveryName,
   type Observed,
   type ShopWorld,
   type TrueChange,
+  type Wanted,
   type WorldFigures,
   type WorldItem,
 } from "./world.ts";
 
 const stockAreas: readonly StockArea[] = ["shelf", "backroom"];
 
+/** A shop or warehouse, seen from outside: its devices' events, and the truth that only the report may ask. */
 export type Shop = {
   readonly place: string;
   readonly items: readonly WorldItem[];
+  readonly parameters: WorldParameters;
   readonly figures: Readonly<WorldFigures>;
-  /** Plans the day that begins at `day` × 24 h. */
-  readonly startDay: (day: number) => void;
-  /** Lets time pass; returns what was observed since the last call, in the order in which it was noted down. */
+  /** Lets time pass (of the whole chain); returns what was observed here since the last call, in the order in which it was noted down. */
   readonly advance: (until: SimMs) => Observed[];
   /** What really happened since the last call, for the explanation of differences. */
   readonly takeChanges: () => TrueChange[];
   readonly answerRecount: (asked: RecountAsked, now: SimMs) => void;
+  /** Somebody counts these items one after the other; returns when the last is done. What was seen is observed then. */
+  readonly count: (order: CountOrder) => SimMs;
   /** The hidden truth, pieces. */
   readonly truth: (sku: string, area?: StockArea) => number | undefined;
   /** What a plain record that is overwritten by each count would show, pieces. */
-  readonly bookOf: (sku: string) => number | undefined;
+  readonly bookOf: (sku: string, area?: StockArea) => number | undefined;
+  /** Lots of which some is really left, oldest first. */
+  readonly lotsLeft: (sku: string) => readonly Lot[];
+  /** What is really out and to come back or to arrive. */
+  readonly document: (number: string) => OpenDocument | undefined;
+  /** True when a delivery really came so much otherwise than ordered. */
+  readonly cameOtherwise: (of: {
+    readonly sku: string;
+    readonly ordered: number;
+    readonly came: number;
+  }) => boolean;
   readonly stock: Stock;
 };
 
@@ -46,68 +68,60 @@ export type ShopOptions = {
   readonly sales: ShopSales;
   readonly random: Random;
   readonly parameters?: WorldParameters;
+  /** Shared by the places of a chain; without it the place has its own. */
+  readonly clock?: Clock;
+  /** Of a chain with a warehouse: asks it for goods. */
+  readonly askWarehouse?: (wanted: readonly Wanted[], at: SimMs) => void;
 };
 
-const noFigures: WorldFigures = {
-  unitsWanted: 0,
-  unitsSold: 0,
-  unitsUnrecorded: 0,
-  misScans: 0,
-  counts: 0,
-  recountsAnswered: 0,
-  deliveries: 0,
-  lateNotes: 0,
-};
+function noFigures(): WorldFigures {
+  return {
+    unitsWanted: 0,
+    unitsSold: 0,
+    unitsUnrecorded: 0,
+    misScans: 0,
+    counts: 0,
+    countSeconds: 0,
+    recountsAnswered: 0,
+    audited: 0,
+    deliveries: 0,
+    lateNotes: 0,
+    transfers: 0,
+    packSlips: 0,
+    wrongItems: 0,
+    custodies: 0,
+    nearExpiryUnits: 0,
+  };
+}
 
 /** A seeded shop with a hidden truth. Pure: the same options give the same observations. */
 export function createShop(options: ShopOptions): Shop {
-  const parameters = options.parameters ?? worldParameters;
-  const items = options.items.map((item, index) =>
-    sizeItem(item, options.sales.products[index]?.meanDailyUnits ?? 0, parameters),
-  );
+  return openPlace(options).shop;
+}
+
+/** The place and its inside, which only the chain needs: it couples shops with their warehouse. */
+export function openPlace(options: ShopOptions): {
+  readonly shop: Shop;
+  readonly world: ShopWorld;
+} {
+  const clock = options.clock ?? createClock();
   let observed: Observed[] = [];
   let changes: TrueChange[] = [];
-  const agenda = createAgenda();
-  let numbers = 0;
-  const network = createNetwork({ place: options.place, parameters, random: options.random });
-  const world: ShopWorld = {
-    ...options,
-    parameters,
-    items,
-    itemIndex: new Map(items.map((item, index) => [item.sku, index])),
-    stock: createStock(items.length, (item, { from, to, units }) => {
-      const at = agenda.now();
-      for (const area of stockAreas) {
-        if (from === area) changes.push({ item, area, units: -units, at });
-        if (to === area) changes.push({ item, area, units, at });
-      }
-    }),
-    book: { shelf: new Int32Array(items.length), backroom: new Int32Array(items.length) },
-    lastCounter: new Map(),
-    agenda,
-    network,
-    figures: { ...noFigures },
-    emit: (each) => {
-      network.heard(each.source, each.at);
-      observed.push({
-        ...each,
-        arrivesAt: each.arrivesAt ?? network.arrival(each.source, each.at),
-      });
-    },
-    nextNumber: (prefix) => {
-      numbers += 1;
-      return `${prefix}-${options.place}-${numbers}`;
-    },
-  };
+  const world = createWorld(options, clock, {
+    observe: (each) => observed.push(each),
+    change: (each) => changes.push(each),
+  });
   stockUp(world);
-  return {
+  clock.onDay((day) => startDay(world, day));
+  const indexOf = (sku: string) => world.itemIndex.get(sku);
+  const shop: Shop = {
     place: options.place,
-    items,
+    items: world.items,
+    parameters: world.parameters,
     figures: world.figures,
     stock: world.stock,
-    startDay: (day) => startDay(world, day),
     advance: (until) => {
-      world.agenda.runUntil(until);
+      clock.runUntil(until);
       const taken = observed;
       observed = [];
       return taken;
@@ -118,25 +132,95 @@ export function createShop(options: ShopOptions): Shop {
       return taken;
     },
     answerRecount: (asked, now) => planRecount(world, asked, now),
-    truth: (sku, area) => truthOf(world, sku, area),
-    bookOf: (sku) => {
-      const index = world.itemIndex.get(sku);
-      return index === undefined ? undefined : bookOf(world, index);
+    count: (order) => countInOrder(world, order),
+    truth: (sku, area) => {
+      const index = indexOf(sku);
+      if (index === undefined) return undefined;
+      return area === undefined ? world.stock.onHand(index) : world.stock.at(index, area);
+    },
+    bookOf: (sku, area) => {
+      const index = indexOf(sku);
+      if (index === undefined) return undefined;
+      return area === undefined ? bookOf(world, index) : world.book[area][index];
+    },
+    lotsLeft: (sku) => {
+      const index = indexOf(sku);
+      return index === undefined ? [] : world.lots.left(index, world.stock.onHand(index));
+    },
+    document: (number) => world.documents.get(number),
+    cameOtherwise: (of) => world.wrongDeliveries.has(deliveryName(of)),
+  };
+  return { shop, world };
+}
+
+function createWorld(
+  options: ShopOptions,
+  clock: Clock,
+  out: {
+    readonly observe: (each: Observed) => void;
+    readonly change: (each: TrueChange) => void;
+  },
+): ShopWorld {
+  const parameters = options.parameters ?? worldParameters;
+  const { agenda } = clock;
+  const items = options.items.map((item, index) =>
+    sizeItem(item, {
+      dailyUnits: options.sales.products[index]?.meanDailyUnits ?? 0,
+      parameters,
+      hasWarehouse: options.askWarehouse !== undefined,
+    }),
+  );
+  let numbers = 0;
+  const ownStream = () => seededRandom(drawSeed(options.random));
+  const network = createNetwork({ place: options.place, parameters, random: ownStream() });
+  return {
+    ...options,
+    parameters,
+    countingRandom: ownStream(),
+    items,
+    itemIndex: new Map(items.map((item, index) => [item.sku, index])),
+    twins: twinsOf(items),
+    stock: createStock(items.length, (item, { from, to, units, slip }) => {
+      const at = agenda.now();
+      const why = slip === undefined ? {} : { slip };
+      for (const area of stockAreas) {
+        if (from === area) out.change({ item, area, units: -units, at, ...why });
+        if (to === area) out.change({ item, area, units, at, ...why });
+      }
+    }),
+    lots: createLots(),
+    documents: new Map(),
+    wrongDeliveries: new Set(),
+    book: { shelf: new Int32Array(items.length), backroom: new Int32Array(items.length) },
+    onOrder: new Int32Array(items.length),
+    lastCounter: new Map(),
+    listPointers: new Map(),
+    agenda,
+    network,
+    figures: noFigures(),
+    emit: (each) => {
+      network.heard(each.source, each.at);
+      out.observe({
+        ...each,
+        arrivesAt: each.arrivesAt ?? network.arrival(each.source, each.at),
+      });
+    },
+    nextNumber: (prefix) => {
+      numbers += 1;
+      return `${prefix}-${options.place}-${numbers}`;
     },
   };
 }
 
-function truthOf(world: ShopWorld, sku: string, area?: StockArea): number | undefined {
-  const index = world.itemIndex.get(sku);
-  if (index === undefined) return undefined;
-  return area === undefined ? world.stock.onHand(index) : world.stock.at(index, area);
-}
-
 function startDay(world: ShopWorld, day: number): void {
   world.network.startDay(day);
-  planSales(world, day);
-  planDeliveries(world, day);
-  planLeaks(world, day);
+  if (world.parameters.sellsToCustomers === 1) {
+    planSales(world, day);
+    planLeaks(world, day);
+    planRefills(world, day);
+    planNearExpiry(world, day);
+    planDeliveries(world, day);
+  }
   planCounts(world, day);
   planHeartbeats(world, day);
 }
@@ -154,21 +238,4 @@ function planHeartbeats(world: ShopWorld, day: number): void {
       });
     }
   }
-}
-
-function sizeItem(item: DemoItem, dailyUnits: number, parameters: WorldParameters): WorldItem {
-  const reorderPoint = Math.ceil(
-    dailyUnits * (parameters.leadDays + 1) * parameters.safetyFactor + parameters.safetyUnits,
-  );
-  return {
-    ...item,
-    dailyUnits,
-    shelfCapacity: Math.max(
-      parameters.shelfCapacityMinimum,
-      Math.ceil(dailyUnits * parameters.shelfCoverDays),
-    ),
-    reorderPoint,
-    orderUpTo:
-      reorderPoint + Math.max(item.packUnits, Math.ceil(dailyUnits * parameters.orderCoverDays)),
-  };
 }

@@ -8,12 +8,38 @@ export type Whereabouts =
   | "lost"
   | "staff"
   | "sampling"
-  | "custody";
+  | "custody"
+  | "near-expiry"
+  | "transit";
+
+/**
+ * What goes wrong between goods and records:
+ * - `opening`: the old system handed over a wrong figure
+ * - `leak`: damage, self-take, sample or return that nobody wrote down · `theft` · `refill`: put on the shelf without a scan
+ * - `custody`: left next door without a word · `wrong-item`: scanned as a good that looks like it
+ * - `pack-factor`: cases booked for pieces or the other way round · `receipt`: a note that does not match the goods
+ * - `transfer`: picked, received or put away otherwise than noted · `near-expiry`: set aside or thrown away unscanned
+ */
+export const slips = [
+  "opening",
+  "leak",
+  "theft",
+  "refill",
+  "custody",
+  "wrong-item",
+  "pack-factor",
+  "receipt",
+  "transfer",
+  "near-expiry",
+] as const;
+export type Slip = (typeof slips)[number];
 
 export type StockMove = {
   readonly from: Whereabouts;
   readonly to: Whereabouts;
   readonly units: number;
+  /** Set where no event will say it, or one will say it wrongly. */
+  readonly slip?: Slip;
 };
 
 /** The hidden truth of one shop, whole pieces per item. */
@@ -33,6 +59,8 @@ const everywhere: readonly Whereabouts[] = [
   "staff",
   "sampling",
   "custody",
+  "near-expiry",
+  "transit",
 ];
 
 /** Errors: throws when more is taken from a shelf or backroom than stands there, which no shop can do. */

@@ -170,15 +170,16 @@ export type CountRow = {
   readonly acceptedBy: NonNullable<ShownCount["acceptedBy"]> | null;
 };
 
+/** The latest counts of an item up to a moment. */
 export async function readCounts(
   tx: Tx,
-  of: { tenantId: number; place: string; sku: string; limit: number },
+  of: { tenantId: number; place: string; sku: string; until?: number; limit: number },
 ): Promise<CountRow[]> {
   const { rows } = await tx.query<CountRow>({
     name: "inventory-counts",
     text: `select observation, count_id as count, at_ms as at, error_ms as "errorMs", counted_by as by, source, zone, area, quantity, state, accepted_by as "acceptedBy"
-      from inventory_observations where tenant_id = $1 and place = $2 and sku = $3 order by at_ms desc, observation limit $4`,
-    values: [of.tenantId, of.place, of.sku, of.limit],
+      from inventory_observations where tenant_id = $1 and place = $2 and sku = $3 and at_ms <= $4 order by at_ms desc, observation limit $5`,
+    values: [of.tenantId, of.place, of.sku, of.until ?? Number.MAX_SAFE_INTEGER, of.limit],
   });
   return rows;
 }

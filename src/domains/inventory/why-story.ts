@@ -128,7 +128,7 @@ async function readAnchor(
   if (latest?.anchor === undefined) return null;
   const { anchor, account } = latest;
   const { tenantId, place, sku } = of;
-  const rows = await readCounts(tx, { tenantId, place, sku, limit: 60 });
+  const rows = await readCounts(tx, { tenantId, place, sku, until: anchor.at, limit: 60 });
   const row = rows.find(({ count, observation }) => (count ?? observation) === anchor.id);
   const key = { tenantId, stream: placeStream(place), unit: stockUnit(sku), account };
   return present({
