@@ -31,6 +31,9 @@ const maximumRounds = 20;
 
 const defaultPollMs = 500;
 
+/** Rounds that follow one another rest for so long between them: what comes meanwhile shares the next one's statements. */
+const roundRestMs = 10;
+
 /**
  * Keeps the consumers of all tenants at the heads of their streams. What a wake-up costs does not depend on how many
  * streams are quiet; a wake-up that is lost costs one poll interval.
@@ -62,6 +65,7 @@ export function startRunner(options: RunnerOptions): Runner {
       else asking.push(...asked);
       if ((asking.length === 0 || tries.failed > 0) && !woken && !stopped)
         await pause(grown.waitMs(), (wake) => (interrupt = wake));
+      else if (asking.length === 0) await pause(roundRestMs, () => undefined);
     }
     await ticker.stop();
     for (const answer of asking) answer();
@@ -198,7 +202,7 @@ function guarded(onError: RunnerOptions["onError"], tries: { failed: number }): 
 }
 
 /** How long ticks rest between two looks, so that a busy chain is not looked at all the time. */
-const tickRestMs = 20;
+const tickRestMs = 25;
 
 type Ticker = {
   readonly want: (tenantId: number) => void;
