@@ -8,6 +8,7 @@ const parts = new Set([
   "pgbench.ts",
   "pages.ts",
   "screens.ts",
+  "simulated-shop.ts",
   "trigger-shops.ts",
 ]);
 const folder = new URL("./", import.meta.url);
