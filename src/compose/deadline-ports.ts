@@ -1,4 +1,4 @@
-import { raiseAlerts, type AlertOrder, type RaiseOutcome } from "#alerts";
+import { raiseAlerts, type AlertOrder } from "#alerts";
 import type { Pool, Tx } from "#database";
 import { dayOf, endOfDay, type Deadline, type DeadlinePorts, type Missed } from "#flows";
 import { readLastHeard } from "#gateway";
@@ -16,12 +16,7 @@ export function deadlinePorts(deps: Deps): DeadlinePorts {
     deadlineFacts: readFacts,
     overdue: async (tenantId, missed) => {
       const orders = missed.map((each) => missedOrder(tenantId, each));
-      const outcomes = new Map<AlertOrder, RaiseOutcome>();
-      for (const ofPlace of Map.groupBy(orders, ({ place }) => place).values()) {
-        const raised = await raiseAlerts(deps, ofPlace);
-        for (const [at, order] of ofPlace.entries()) outcomes.set(order, raised[at] ?? "open");
-      }
-      return orders.map((order) => outcomes.get(order) ?? "open");
+      return raiseAlerts(deps, orders);
     },
   };
 }

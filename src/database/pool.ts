@@ -64,6 +64,19 @@ export async function withTenant<Result>(
   return transaction(pool, `begin; set local app.tenant = '${checkedTenant(tenantId)}'`, work);
 }
 
+/**
+ * The same, for what can be made again from the journal: its commit does not wait for the disk. A crash may take the last
+ * ones back, whole and in order, with the checkpoints that stand in them; then they are made again.
+ */
+export async function remakeTenant<Result>(
+  pool: Pool,
+  tenantId: number,
+  work: (tx: Tx) => Promise<Result>,
+): Promise<Result> {
+  const start = `begin; set local app.tenant = '${checkedTenant(tenantId)}'; set local synchronous_commit = off`;
+  return transaction(pool, start, work);
+}
+
 /** The same, on one snapshot and without writing: figures that are read together belong together. */
 export async function readTenant<Result>(
   pool: Pool,

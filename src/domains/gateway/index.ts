@@ -1,6 +1,7 @@
 import type { MigrationFolder } from "#database";
 
 export { bestSample, type ClockReading } from "./domain/align-time.ts";
+export { firstHeard, hear, settling, type SourceState } from "./domain/watermark.ts";
 export { dataErrors } from "./validate.ts";
 export { createIntake, type Intake, type Limits } from "./intake.ts";
 export { gateway } from "./module.ts";

@@ -1,6 +1,8 @@
 import type { Tx } from "#database";
+import { placeStream } from "#kernel";
 import type { StockArea } from "#vocabulary";
 import type { OpenRecount, RecountReason } from "./contract.ts";
+import { stockUnit } from "./domain/accounts.ts";
 
 type ItemKey = { readonly place: string; readonly sku: string; readonly area: StockArea };
 
@@ -149,11 +151,39 @@ export type NegativeMark = {
 };
 
 /** Items that were said to be below zero, and not yet to be above it again. */
-export async function readNegativeMarks(tx: Tx, tenantId: number): Promise<NegativeMark[]> {
-  const { rows } = await tx.query<NegativeMark>(
-    "select place, sku, area, key from inventory_negatives where tenant_id = $1",
-    [tenantId],
-  );
+export type NewNegative = {
+  readonly place: string;
+  readonly sku: string;
+  readonly area: string;
+  readonly lastAt: number;
+};
+
+const stockNames = [placeStream(""), stockUnit("")];
+
+/** What lies below zero and was not said to be settled yet. */
+export async function readNewNegatives(tx: Tx, tenantId: number): Promise<NewNegative[]> {
+  const { rows } = await tx.query<NewNegative>({
+    name: "inventory-new-negatives",
+    text: `select substr(b.stream, length($2) + 1) as place, substr(b.unit, length($3) + 1) as sku, b.account as area, b.last_at_ms as "lastAt"
+      from (select * from ledger_public_balances where tenant_id = $1 and negative_since_ms is not null offset 0) b
+      left join inventory_negatives n on n.tenant_id = $1 and $2 || n.place = b.stream and $3 || n.sku = b.unit and n.area = b.account
+      where n.tenant_id is null and starts_with(b.stream, $2) and starts_with(b.unit, $3)`,
+    values: [tenantId, ...stockNames],
+  });
+  return rows;
+}
+
+/** What was said to be settled below zero and is there no more. */
+export async function readRecovered(tx: Tx, tenantId: number): Promise<NegativeMark[]> {
+  const { rows } = await tx.query<NegativeMark>({
+    name: "inventory-recovered",
+    text: `select n.place, n.sku, n.area, n.key from inventory_negatives n
+      left join lateral (
+        select true as negative from ledger_public_balances x where x.tenant_id = $1 and x.stream = $2 || n.place and x.unit = $3 || n.sku
+          and x.account = n.area and x.negative_since_ms is not null offset 0
+      ) b on true where n.tenant_id = $1 and b.negative is null`,
+    values: [tenantId, ...stockNames],
+  });
   return rows;
 }
 
