@@ -9,6 +9,7 @@ import {
   formatRecent,
   nameOf,
 } from "../../ui/format/index.ts";
+import { usePeople } from "../../ui/people/index.ts";
 import { Answered, StatePage, useNow } from "../../ui/states/index.ts";
 import { Acknowledge } from "./Acknowledge.tsx";
 import { AlertMark } from "./AlertMark.tsx";
@@ -63,13 +64,16 @@ function NoAlerts({ isOpen }: { readonly isOpen: boolean }) {
 function AlertLine({ place, alert }: { readonly place: string; readonly alert: ListedAlert }) {
   const { t } = useTranslation();
   const learnt = learntSentence(alert.facts, t);
+  const notedBy = alert.acknowledged?.by ?? undefined;
+  const people = [alert.person ?? undefined, notedBy].filter((id) => id !== undefined);
+  const personName = usePeople(place, people);
   return (
     <li className="alert-line">
       <AlertMark level={alert.level} />
       <div className="alert-body">
         <p>
           <AlertSubject place={place} alert={alert} />
-          {alertSentence(alert, { t })}
+          {alertSentence(alert, { t, personName })}
         </p>
         <p className="caption">
           <AlertTimes alert={alert} />
@@ -79,7 +83,7 @@ function AlertLine({ place, alert }: { readonly place: string; readonly alert: L
         {alert.acknowledged === null ? null : (
           <p className="caption">
             {t("alerts.noted", {
-              by: alert.acknowledged.by ?? "",
+              by: notedBy === undefined ? "" : personName(notedBy),
               reason: alert.acknowledged.reason ?? "",
             })}
           </p>

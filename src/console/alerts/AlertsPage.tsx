@@ -30,10 +30,9 @@ export function AlertsPage() {
             key={state ?? "open"}
             to="/$place/alerts"
             params={{ place }}
-            search={state === undefined ? {} : { state }}
+            search={{ state }}
+            activeOptions={{ explicitUndefined: true }}
             className="tab"
-            activeOptions={{ includeSearch: false }}
-            aria-current={search.state === state ? "page" : "false"}
           >
             {t(`alerts.${state ?? "open"}`)}
           </Link>
@@ -61,7 +60,7 @@ function OpenRules(props: {
   const shown = open.filter(({ level }) => search.level === undefined || level === search.level);
   return (
     <>
-      <LevelChips place={place} search={search} rules={open} />
+      <LevelChips place={place} rules={open} />
       <DaySum rules={digest.rules} />
       {shown.length === 0 ? (
         <StatePage
@@ -78,12 +77,8 @@ function OpenRules(props: {
 
 type RuleSum = AlertsDigest["rules"][number];
 
-function LevelChips(props: {
-  readonly place: string;
-  readonly search: AlertsSearch;
-  readonly rules: readonly RuleSum[];
-}) {
-  const { place, search, rules } = props;
+function LevelChips(props: { readonly place: string; readonly rules: readonly RuleSum[] }) {
+  const { place, rules } = props;
   const { t } = useTranslation();
   const count = (level?: string): number =>
     rules
@@ -96,9 +91,9 @@ function LevelChips(props: {
           key={level ?? "all"}
           to="/$place/alerts"
           params={{ place }}
-          search={level === undefined ? {} : { level }}
+          search={{ level }}
+          activeOptions={{ explicitUndefined: true }}
           className="chip alerts-chip"
-          aria-current={search.level === level ? "true" : "false"}
         >
           {level === undefined ? t("alerts.all") : t(`alerts.level.${level}`)}
           <span className="chip-count">{count(level)}</span>

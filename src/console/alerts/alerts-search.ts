@@ -2,10 +2,10 @@ import type { AlertLevel } from "../../ui/api/index.ts";
 import { textOf } from "../search.ts";
 
 export type AlertsSearch = {
-  level?: AlertLevel;
+  level?: AlertLevel | undefined;
   /** The rule whose alerts are open on the page. */
   rule?: string;
-  state?: "settled";
+  state?: "settled" | undefined;
   sort?: "time";
 };
 

@@ -10,6 +10,7 @@ import {
   formatRecent,
   nameOf,
 } from "../../ui/format/index.ts";
+import { usePeople } from "../../ui/people/index.ts";
 import { useNow } from "../../ui/states/index.ts";
 import { AlertMark } from "../alerts/AlertMark.tsx";
 import { alertSentence } from "../alerts/alert-words.ts";
@@ -23,7 +24,7 @@ export function WorkRow({ place, line }: { readonly place: string; readonly line
       <WorkMark line={line} />
       <p className="work-what">
         <WorkSubject line={line} />
-        <WorkSentence line={line} />
+        <WorkSentence place={place} line={line} />
       </p>
       <span className="work-stake">
         {line.stakeFen === null || line.stakeFen === 0 ? null : formatPrice(line.stakeFen)}
@@ -59,13 +60,14 @@ function WorkSubject({ line }: { readonly line: WorkLine }) {
   return name === null ? null : <strong>{name} </strong>;
 }
 
-function WorkSentence({ line }: { readonly line: WorkLine }) {
+function WorkSentence({ place, line }: { readonly place: string; readonly line: WorkLine }) {
   const { t } = useTranslation();
+  const personName = usePeople(place, line.person === null ? [] : [line.person]);
   const { kind, rule, count, area, zone } = line;
   const where = zone ?? (area === null ? "" : accountName(area, t));
   switch (kind) {
     case "alert":
-      return alertSentence({ ...line, rule: rule ?? "" }, { t });
+      return alertSentence({ ...line, rule: rule ?? "" }, { t, personName });
     case "alerts":
       return t("today.alerts", {
         rule: t(`alerts.group.${rule}`, { defaultValue: flowName(rule ?? "", t) }),
