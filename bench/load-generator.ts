@@ -17,6 +17,11 @@ export type LoadSettings = {
   readonly headers?: Readonly<Record<string, string>>;
   /** Ends after this many events, whatever `seconds` says. */
   readonly maximumEvents?: number;
+  /**
+   * Events a second, at fixed times and over all shops in turn, whether or not the answers keep up. A post's latency then
+   * counts from the time at which it was to leave: what a slow server kept waiting is in it.
+   */
+  readonly perSecond?: number;
 };
 
 export type LoadReport = {
@@ -31,6 +36,7 @@ export type LoadReport = {
   readonly cpuMicros: number;
 };
 
+type Post = { readonly text: string; readonly dueAt: number };
 type Tally = { events: number; posts: number; failures: number; firstFailure?: string };
 
 /** A sale of one line, as a till sends it. */
@@ -52,13 +58,22 @@ async function generate(settings: LoadSettings): Promise<LoadReport> {
   const startedAt = performance.now();
   const endAt = startedAt + settings.seconds * 1000;
   let sent = 0;
-  const nextPost = (): string | undefined => {
-    if (performance.now() >= endAt || sent >= (settings.maximumEvents ?? Infinity))
-      return undefined;
+  const { perSecond } = settings;
+  let posted = 0;
+  const nextPost = (): Post | undefined => {
+    const dueAt =
+      perSecond === undefined
+        ? performance.now()
+        : startedAt + (posted * settings.eventsPerPost * 1000) / perSecond;
+    if (dueAt >= endAt || sent >= (settings.maximumEvents ?? Infinity)) return undefined;
     const events: string[] = [];
     // One post is the queue of one till, so all of it is of one shop.
-    const shop = randomInteger(random, 1, settings.shops);
-    const time = new Date().toISOString();
+    const shop =
+      perSecond === undefined
+        ? randomInteger(random, 1, settings.shops)
+        : 1 + (posted % settings.shops);
+    posted += 1;
+    const time = new Date(performance.timeOrigin + dueAt).toISOString();
     for (let index = 0; index < settings.eventsPerPost; index += 1) {
       sent += 1;
       events.push(
@@ -66,10 +81,11 @@ async function generate(settings: LoadSettings): Promise<LoadReport> {
       );
     }
     const isBatch = settings.eventsPerPost > 1;
-    return request(settings, {
+    const text = request(settings, {
       body: isBatch ? `[${events.join(",")}]` : (events[0] ?? ""),
       isBatch,
     });
+    return { text, dueAt };
   };
   const talk = () => converse({ settings, nextPost, tally, latencies });
   await Promise.all(Array.from({ length: settings.connections }, talk));
@@ -95,7 +111,7 @@ function request(settings: LoadSettings, post: { body: string; isBatch: boolean 
 
 type Conversation = {
   readonly settings: LoadSettings;
-  readonly nextPost: () => string | undefined;
+  readonly nextPost: () => Post | undefined;
   readonly tally: Tally;
   readonly latencies: number[];
 };
@@ -106,17 +122,19 @@ function converse(with_: Conversation): Promise<void> {
   return new Promise((done, fail) => {
     const socket: Socket = connect(settings.port, "127.0.0.1");
     socket.setNoDelay(true);
-    let sentAt = 0;
+    let dueAt = 0;
     let received = "";
     const next = (): void => {
-      const text = nextPost();
-      if (text === undefined) {
+      const post = nextPost();
+      if (post === undefined) {
         socket.end();
         done();
         return;
       }
-      sentAt = performance.now();
-      socket.write(text);
+      dueAt = post.dueAt;
+      const waitMs = dueAt - performance.now();
+      if (waitMs < 1) socket.write(post.text);
+      else setTimeout(() => socket.write(post.text), waitMs);
     };
     socket.setEncoding("latin1");
     socket.on("connect", next);
@@ -125,7 +143,7 @@ function converse(with_: Conversation): Promise<void> {
       received += text;
       const size = answerSize(received);
       if (size === undefined || received.length < size) return;
-      latencies.push(performance.now() - sentAt);
+      latencies.push(performance.now() - dueAt);
       judge(received, { tally, eventsPerPost: settings.eventsPerPost });
       received = received.slice(size);
       next();

@@ -79,6 +79,33 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
+/** The value that a share of all values does not exceed. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((left, right) => left - right);
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
+}
+
+/** Student's t at 97.5 %, by degrees of freedom from 1 on; beyond the table it is the normal's. */
+const studentT = [12.71, 4.3, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23];
+
+/** Mean over runs with the half width of its 95 % interval; undefined values are left out. */
+export function meanOf(values: readonly (number | undefined)[]): { mean: number; half: number } {
+  const known = values.filter((value) => value !== undefined && Number.isFinite(value)) as number[];
+  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+  if (known.length < 2) return { mean, half: Number.NaN };
+  const variance = known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (known.length - 1);
+  const t = studentT[known.length - 2] ?? 1.96;
+  return { mean, half: t * Math.sqrt(variance / known.length) };
+}
+
+export function shown(values: readonly (number | undefined)[], digits: number): string {
+  const { mean, half } = meanOf(values);
+  if (!Number.isFinite(mean)) return "–";
+  return Number.isFinite(half)
+    ? `${mean.toFixed(digits)} ± ${half.toFixed(digits)}`
+    : mean.toFixed(digits);
+}
+
 /** Prints rows as a table of plain columns, the first to the left and numbers to the right. */
 export function printTable(heads: readonly string[], rows: readonly (readonly string[])[]): void {
   const widths = heads.map((head, column) =>

@@ -1,7 +1,16 @@
 import { existsSync, readdirSync } from "node:fs";
 
 /** `npm run bench <name> [flags]`: each bench is one file that answers one question. */
-const parts = new Set(["run.ts", "measure.ts", "load-generator.ts", "pgbench.ts", "pages.ts"]);
+const parts = new Set([
+  "run.ts",
+  "measure.ts",
+  "load-generator.ts",
+  "pgbench.ts",
+  "pages.ts",
+  "screens.ts",
+  "simulated-shop.ts",
+  "trigger-shops.ts",
+]);
 const folder = new URL("./", import.meta.url);
 const [name = "", ...flags] = process.argv.slice(2);
 const file = new URL(`${name}.ts`, folder);

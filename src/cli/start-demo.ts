@@ -20,7 +20,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningServer> {
   const ending = new AbortController();
   options.stop.addEventListener("abort", () => ending.abort(), { once: true });
   if (options.stop.aborted) ending.abort();
-  const password = newPassword();
+  const password = options.password ?? newPassword();
   const log = (line: string) => report.note({ zh: line, en: line });
   const firstPage = Promise.withResolvers<void>();
   let logins: readonly DemoLogin[] = [];

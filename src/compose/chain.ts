@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { openPool, readTenant, type Pool } from "#database";
 import { listTenants } from "#identity";
-import { createAppender, startRunner, type Appender, type Runner } from "#journal";
+import { createAppender, startRunner, type Appender, type Moved, type Runner } from "#journal";
 import type { Route } from "#kernel";
 import { readPlaces, type PlaceRow } from "#masterdata";
 import { consumersOf, ticksOf } from "./consumers.ts";
@@ -19,8 +19,10 @@ export type ChainOptions = {
   readonly poolSize: number;
   readonly now: () => number;
   readonly onError: (error: unknown, where: string) => void;
-  /** After projections have moved: streams and the positions that readers can see. */
-  readonly onMoved?: (tenantId: number, positions: ReadonlyMap<string, number>) => void;
+  /** After projections have moved: what readers can see now. */
+  readonly onMoved?: (tenantId: number, moved: Moved) => void;
+  /** After messages for these streams were set aside or put away. */
+  readonly onSetAside?: (tenantId: number, streams: Iterable<string>) => void;
 };
 
 export type Chain = {
@@ -39,7 +41,11 @@ export function composeChain(options: ChainOptions): Chain {
   const started: { runner?: Runner } = {};
   const onAppended = (tenantId: number, heads: ReadonlyMap<string, number>) =>
     started.runner?.wake(tenantId, heads.keys());
-  const appender = createAppender({ pool, poster: createStockPoster(), now, onAppended });
+  const { onSetAside = () => undefined } = options;
+  const appender = createAppender({
+    ...{ pool, poster: createStockPoster(), now },
+    ...{ onAppended, onSetAside },
+  });
   const deps = { pool, appender, now };
   const holder = randomUUID();
   const tenants = async () =>
@@ -59,7 +65,12 @@ export function composeChain(options: ChainOptions): Chain {
     pool,
     appender,
     runner,
-    routes: chainRoutes({ ...deps, masterKey: options.masterKey, onError: options.onError }),
+    routes: chainRoutes({
+      ...deps,
+      onSetAside,
+      masterKey: options.masterKey,
+      onError: options.onError,
+    }),
     listPlaces: (tenantId) => readTenant(pool, tenantId, (tx) => readPlaces(tx, tenantId)),
     stop: async () => {
       await upkeep.stop();

@@ -1,4 +1,4 @@
-import { raiseAlerts, type AlertOrder, type RaiseOutcome } from "#alerts";
+import { raiseAlerts, type AlertOrder } from "#alerts";
 import type { Pool, Tx } from "#database";
 import { dayOf, endOfDay, type Deadline, type DeadlinePorts, type Missed } from "#flows";
 import { readLastHeard } from "#gateway";
@@ -16,21 +16,24 @@ export function deadlinePorts(deps: Deps): DeadlinePorts {
     deadlineFacts: readFacts,
     overdue: async (tenantId, missed) => {
       const orders = missed.map((each) => missedOrder(tenantId, each));
-      const outcomes = new Map<AlertOrder, RaiseOutcome>();
-      for (const ofPlace of Map.groupBy(orders, ({ place }) => place).values()) {
-        const raised = await raiseAlerts(deps, ofPlace);
-        for (const [at, order] of ofPlace.entries()) outcomes.set(order, raised[at] ?? "open");
-      }
-      return orders.map((order) => outcomes.get(order) ?? "open");
+      return raiseAlerts(deps, orders);
     },
   };
 }
 
 function missedOrder(tenantId: number, { deadline, fired }: Missed): AlertOrder {
-  const { sku, subject, person, toPlace, place, since, quantity } = deadline;
+  const { sku, subject, person, toPlace, place, since } = deadline;
+  const onHand = fired.facts["item.onHandUnits"];
+  const quantity =
+    typeof onHand === "number" ? Math.round(onHand * thousandthsPerUnit) : deadline.quantity;
   return {
     ...orderOf(fired, { settlesAt: endOfDay(dayOf(fired.at)) }),
-    ...{ tenantId, place: toPlace ?? place, at: fired.at, because: `${since} ${quantity}` },
+    ...{
+      tenantId,
+      place: toPlace ?? place,
+      at: fired.at,
+      because: `${since} ${deadline.quantity}`,
+    },
     ...(sku !== "" && { sku }),
     ...(subject !== "" && { subject }),
     ...(person !== null && { person }),

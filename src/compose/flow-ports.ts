@@ -24,8 +24,7 @@ export function eventPorts(deps: Deps): EventPorts {
           recounts.push({ event, ...occasion, flow: `${flow}@${version}` });
         else alerts.push(...alertOf(event, occasion, fired));
       }
-      await openRecounts(deps, recounts);
-      await raiseAlerts(deps, alerts);
+      await Promise.all([openRecounts(deps, recounts), raiseAlerts(deps, alerts)]);
     },
   };
 }

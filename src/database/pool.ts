@@ -64,6 +64,19 @@ export async function withTenant<Result>(
   return transaction(pool, `begin; set local app.tenant = '${checkedTenant(tenantId)}'`, work);
 }
 
+/**
+ * The same, for what can be made again from the journal: its commit does not wait for the disk. A crash may take the last
+ * ones back, whole and in order, with the checkpoints that stand in them; then they are made again.
+ */
+export async function remakeTenant<Result>(
+  pool: Pool,
+  tenantId: number,
+  work: (tx: Tx) => Promise<Result>,
+): Promise<Result> {
+  const start = `begin; set local app.tenant = '${checkedTenant(tenantId)}'; set local synchronous_commit = off`;
+  return transaction(pool, start, work);
+}
+
 /** The same, on one snapshot and without writing: figures that are read together belong together. */
 export async function readTenant<Result>(
   pool: Pool,
@@ -72,6 +85,23 @@ export async function readTenant<Result>(
 ): Promise<Result> {
   const start = `begin isolation level repeatable read read only; set local app.tenant = '${checkedTenant(tenantId)}'`;
   return transaction(pool, start, work);
+}
+
+/**
+ * Makes a tenant and its first rows in one transaction. `make` works outside every tenant's wall and gives the id of the new
+ * one, or nothing where none is to be made; `work` then sees the rows of that tenant only.
+ */
+export async function withNewTenant<Result>(
+  pool: Pool,
+  make: (tx: Tx) => Promise<number | undefined>,
+  work: (tx: Tx, tenantId: number) => Promise<Result>,
+): Promise<Result | undefined> {
+  return transaction(pool, "begin", async (tx) => {
+    const tenantId = await make(tx);
+    if (tenantId === undefined) return undefined;
+    await tx.query(`set local app.tenant = '${checkedTenant(tenantId)}'`);
+    return work(tx, tenantId);
+  });
 }
 
 async function transaction<Result>(

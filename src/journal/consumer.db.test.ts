@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { migrate, openPool, readTenant, type Pool } from "#database";
 import { placeStream, seededRandom, randomInteger } from "#kernel";
-import { catchUp, readCheckpoint, type Consumer } from "./consumer.ts";
+import { catchUp, catchUpAll } from "./catch-up.ts";
+import { readCheckpoint, type Consumer } from "./consumer.ts";
 import {
   createAppender,
   startRunner,
@@ -115,6 +116,48 @@ test("a consumer of one stream reads no other", async () => {
   await catchUp({ pool, tenantId, holder: "a" }, consumer);
   await catchUp({ pool, tenantId, holder: "a", streams: ["place:other"] }, consumer);
   expect(read).toEqual(["place:only 1 SaleRecorded"]);
+});
+
+test("a consumer may take what many streams say at once, each stream's events in order", async () => {
+  await append("many-1", ["SaleRecorded", "ItemCounted"]);
+  await append("many-2", ["SaleRecorded"]);
+  const calls: string[][] = [];
+  const apply: Consumer["apply"] = async (_tx, events) =>
+    void calls.push(events.map(({ stream, seq }) => `${stream} ${seq}`));
+  const streams = ["place:many-1", "place:many-2"];
+  await catchUp(
+    { pool, tenantId, holder: "a", streams },
+    { name, takesManyStreams: true, hears: ["SaleRecorded"], apply },
+  );
+  expect(calls).toEqual([["place:many-1 1", "place:many-2 1"]]);
+  expect(await positionOf("place:many-1"), "what it does not listen to is passed").toBe(2);
+});
+
+test("a consumer that fails stands still and loses nothing, while the others go on", async () => {
+  await append("fails", ["SaleRecorded"]);
+  const streams = ["place:fails"];
+  const good = scribe({ name: `${name}-good` });
+  const bad = scribe();
+  let isDown = true;
+  const apply: Consumer["apply"] = async (tx, events) => {
+    if (isDown) throw new Error("down");
+    await bad.consumer.apply(tx, events);
+  };
+  const failures: string[] = [];
+  const consumers = [{ ...bad.consumer, apply }, good.consumer];
+  const follow = () =>
+    catchUpAll({ pool, tenantId, holder: "a", streams }, consumers, (_error, of) =>
+      failures.push(of.name),
+    );
+  await follow();
+  expect(failures).toEqual([name]);
+  expect(await positionOf("place:fails")).toBe(0);
+  await append("fails", ["ItemCounted"]);
+  isDown = false;
+  const { events } = await follow();
+  expect(bad.read).toEqual(["place:fails 1 SaleRecorded", "place:fails 2 ItemCounted"]);
+  expect(good.read, "once each").toEqual(bad.read);
+  expect(events.get("place:fails")?.length).toBe(2);
 });
 
 test("a wake-up looks at the streams that grew; what no notice told of is found by the next whole round", async () => {

@@ -1,6 +1,7 @@
 import type { MigrationFolder } from "#database";
 
 export { appendBatch, type AppendBatch } from "./append.ts";
+export { catchUp, catchUpAll, type ConsumerRun, type Moved } from "./catch-up.ts";
 export * from "./command.ts";
 export * from "./appender.ts";
 export * from "./consumer.ts";

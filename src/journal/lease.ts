@@ -1,4 +1,4 @@
-import type { Tx } from "#database";
+import { withTenant, type Pool, type Tx } from "#database";
 
 export type Lease = {
   readonly tenantId: number;
@@ -28,14 +28,54 @@ export async function takeLease(
     : { tenantId: wanted.tenantId, name: wanted.name, holder: wanted.holder, epoch };
 }
 
-/** Inside the writing transaction: false when the lease has gone to another holder, whose work this would double. */
-export async function holdsLease(tx: Tx, lease: Lease): Promise<boolean> {
-  const { rowCount } = await tx.query({
-    name: "journal-holds-lease",
-    text: "select 1 from journal_leases where tenant_id = $1 and name = $2 and holder = $3 and epoch = $4 for share",
-    values: [lease.tenantId, lease.name, lease.holder, lease.epoch],
+/** Leases that this holder has for at least half their time still, so that they need not be renewed. */
+export async function readOwnLeases(
+  tx: Tx,
+  of: { tenantId: number; names: readonly string[]; holder: string; durationMs: number },
+): Promise<Map<string, Lease>> {
+  const { tenantId, holder } = of;
+  const { rows } = await tx.query<{ name: string; epoch: number }>({
+    name: "journal-own-leases",
+    text: `select name, epoch from journal_leases where tenant_id = $1 and name = any($2::text[]) and holder = $3
+      and expires_at > clock_timestamp() + make_interval(secs => $4 / 2000.0)`,
+    values: [tenantId, of.names, holder, of.durationMs],
   });
-  return rowCount === 1;
+  return new Map(rows.map(({ name, epoch }) => [name, { tenantId, name, holder, epoch }]));
+}
+
+/** Takes or renews those of the leases that are to be had. */
+export async function takeLeases(
+  pool: Pool,
+  of: { tenantId: number; names: readonly string[]; holder: string; durationMs: number },
+): Promise<Map<string, Lease>> {
+  const leases = new Map<string, Lease>();
+  if (of.names.length === 0) return leases;
+  await withTenant(pool, of.tenantId, async (tx) => {
+    // In one order, so that two who take them never wait for each other.
+    for (const name of [...of.names].sort()) {
+      const lease = await takeLease(tx, { ...of, name });
+      if (lease !== undefined) leases.set(name, lease);
+    }
+  });
+  return leases;
+}
+
+/** Inside the writing transaction: names of leases that have not gone to another holder, whose work this would double. */
+export async function heldLeases(tx: Tx, leases: readonly Lease[]): Promise<Set<string>> {
+  const [first] = leases;
+  if (first === undefined) return new Set();
+  const { rows } = await tx.query<{ name: string }>({
+    name: "journal-held-leases",
+    text: `select l.name from journal_leases l join unnest($3::text[], $4::int8[]) as k(name, epoch) on k.name = l.name and k.epoch = l.epoch
+      where l.tenant_id = $1 and l.holder = $2 order by l.name for share of l`,
+    values: [
+      first.tenantId,
+      first.holder,
+      leases.map(({ name }) => name),
+      leases.map(({ epoch }) => epoch),
+    ],
+  });
+  return new Set(rows.map(({ name }) => name));
 }
 
 /** Leases that ran out long ago belong to work that is done no more; who takes one anew starts at a new holder's name. */

@@ -45,6 +45,28 @@ export async function readStream(
   return rows.map((row) => toJournalEvent(from.tenantId, row));
 }
 
+/** Events of several streams between positions (after, up to and with), each stream's in order. */
+export async function readRanges(
+  tx: Tx,
+  tenantId: number,
+  ranges: readonly { readonly stream: string; readonly after: number; readonly until: number }[],
+): Promise<JournalEvent[]> {
+  const { rows } = await tx.query<Row>({
+    name: "journal-read-ranges",
+    text: `select ${eventColumns} from unnest($2::text[], $3::int8[], $4::int8[]) with ordinality as r(of_stream, since, upto, turn)
+      cross join lateral (
+        select * from journal_events x where x.tenant_id = $1 and x.stream = r.of_stream and x.seq > r.since and x.seq <= r.upto offset 0
+      ) e order by r.turn, e.seq`,
+    values: [
+      tenantId,
+      ranges.map(({ stream }) => stream),
+      ranges.map(({ after }) => after),
+      ranges.map(({ until }) => until),
+    ],
+  });
+  return rows.map((row) => toJournalEvent(tenantId, row));
+}
+
 /** Events at the given positions of one stream, in order. */
 export async function readEvents(
   tx: Tx,

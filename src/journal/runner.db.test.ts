@@ -53,3 +53,22 @@ test("whoever waits for a runner is let go when it stops", async () => {
   await waiting;
   await runner.caughtUp();
 });
+
+test("a look for what has fallen due that takes long holds up no consumer", async () => {
+  const { promise: over, resolve: end } = Promise.withResolvers<number>();
+  let looks = 0;
+  const tick = (): Promise<number> => ((looks += 1), over);
+  const moved: number[] = [];
+  const runner = startRunner({
+    ...base,
+    pool,
+    ticks: [tick],
+    onError: () => undefined,
+    tenants: () => Promise.resolve((moved.push(looks), [1])),
+  });
+  await expect.poll(() => looks).toBe(1);
+  await expect.poll(() => moved.filter((seen) => seen === 1).length).toBeGreaterThan(3);
+  expect(looks, "one look at a time").toBe(1);
+  end(0);
+  await runner.stop();
+});

@@ -8,7 +8,7 @@ export * from "./problems.ts";
 export * from "./read.ts";
 export * from "./rebuild.ts";
 export { listLedgerTenants } from "./tenants.ts";
-export type { AccountTrial, AssertionPreview } from "./trial.ts";
+export { createTrial, type AccountTrial, type AssertionPreview } from "./trial.ts";
 export * from "./verifier.ts";
 
 export const ledgerMigrations: MigrationFolder = {

@@ -102,26 +102,6 @@ export async function readVariances(
   return new Map(rows.map((row) => [row.assertion, row.variance]));
 }
 
-export type NegativeBalance = {
-  readonly stream: string;
-  readonly unit: string;
-  readonly account: string;
-  readonly quantity: number;
-  readonly since: number;
-  readonly lastAt: number;
-};
-
-/** Watched accounts below zero, of one tenant. */
-export async function readNegatives(tx: Tx, tenantId: number): Promise<NegativeBalance[]> {
-  const { rows } = await tx.query<NegativeBalance>({
-    name: "ledger-negatives",
-    text: `select stream, unit, account, quantity, negative_since_ms as since, last_at_ms as "lastAt"
-      from ledger_balances where tenant_id = $1 and negative_since_ms is not null order by stream, unit, account`,
-    values: [tenantId],
-  });
-  return rows;
-}
-
 export type PostingRow = {
   readonly seq: number;
   readonly line: number;
@@ -196,26 +176,38 @@ export async function readLastAssertion(
   return rows[0];
 }
 
+export type Revised = {
+  readonly stream: string;
+  readonly id: string;
+  readonly unit: string;
+  readonly account: string;
+  readonly seq: number;
+  readonly cause: string;
+};
+
 /** Assertions whose variance was changed by events of a stretch of a stream, each with the first such event. */
 export async function readRevised(
   tx: Tx,
-  of: { tenantId: number; stream: string; from: number; to: number },
-): Promise<{ id: string; unit: string; account: string; seq: number; cause: string }[]> {
-  const { rows } = await tx.query<{
-    id: string;
-    unit: string;
-    account: string;
-    seq: number;
-    cause: string;
-  }>({
+  tenantId: number,
+  ranges: readonly { readonly stream: string; readonly from: number; readonly to: number }[],
+): Promise<Revised[]> {
+  const { rows } = await tx.query<Revised>({
     name: "ledger-revised",
-    text: `select distinct on (p.assertion) p.assertion as id, a.unit, a.account, p.seq, p.event_key as cause
-      from (select * from ledger_postings where tenant_id = $1 and stream = $2 and seq between $3 and $4 and kind = 1 offset 0) p
+    text: `select distinct on (p.stream, p.assertion) p.stream, p.assertion as id, a.unit, a.account, p.seq, p.event_key as cause
+      from unnest($2::text[], $3::int8[], $4::int8[]) as r(stream, since, upto)
       cross join lateral (
-        select unit, account from ledger_assertions x where x.tenant_id = $1 and x.stream = $2 and x.assertion = p.assertion
+        select * from ledger_postings x where x.tenant_id = $1 and x.stream = r.stream and x.seq between r.since and r.upto and x.kind = 1 offset 0
+      ) p
+      cross join lateral (
+        select unit, account from ledger_assertions x where x.tenant_id = $1 and x.stream = p.stream and x.assertion = p.assertion
           and x.seq <> p.seq and x.withdrawn_seq is null offset 0
-      ) a order by p.assertion, p.seq`,
-    values: [of.tenantId, of.stream, of.from, of.to],
+      ) a order by p.stream, p.assertion, p.seq`,
+    values: [
+      tenantId,
+      ranges.map(({ stream }) => stream),
+      ranges.map(({ from }) => from),
+      ranges.map(({ to }) => to),
+    ],
   });
   return rows;
 }

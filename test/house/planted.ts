@@ -43,6 +43,17 @@ export const planted: Readonly<Record<LawName, readonly Planted[]>> = {
       'import { truth } from "../../src/demo/world/truth.ts";',
       /past its door/,
     ),
+    plant("bench/policies/a.ts", 'import { createShop } from "#demo";', /could see the truth/),
+    plant(
+      "bench/policies/a.ts",
+      'import { openSimulatedShop } from "../simulated-shop.ts";',
+      /could see the truth/,
+    ),
+    plant(
+      "bench/policies/a.ts",
+      'import { truth } from "../../test/setup/truth.ts";',
+      /could see the truth/,
+    ),
     plant("src/console/a.ts", 'import { x } from "#inventory";', /console imports/),
     plant(
       "src/console/a.ts",

@@ -2,7 +2,10 @@ import type { Tx } from "#database";
 import type { DeadlineKind } from "./domain/deadlines.ts";
 import type { Deadline } from "./ports.ts";
 
-/** One step of an index: whether anything is to be looked at, and whether the thresholds have changed since the last look. */
+/**
+ * Whether anything is to be looked at, and whether the thresholds have changed since the last look. The order makes it one
+ * step of the index: asked only whether there is one, a planner that expects many reads the whole table to find none.
+ */
 export async function readLookout(
   tx: Tx,
   tenantId: number,
@@ -10,7 +13,7 @@ export async function readLookout(
 ): Promise<{ isDue: boolean; rulesSeq: number; lookedSeq: number }> {
   const { rows } = await tx.query<{ isDue: boolean; rulesSeq: number; lookedSeq: number }>({
     name: "flows-lookout",
-    text: `select exists (select 1 from flows_deadlines where tenant_id = $1 and look_ms <= $2) as "isDue",
+    text: `select coalesce((select look_ms <= $2 from flows_deadlines where tenant_id = $1 and look_ms is not null order by look_ms limit 1), false) as "isDue",
       greatest((select max(chain_seq) from flows_versions where tenant_id = $1), (select max(chain_seq) from flows_parameters where tenant_id = $1), 0) as "rulesSeq",
       coalesce((select chain_seq from flows_looked where tenant_id = $1), 0) as "lookedSeq"`,
     values: [tenantId, now],

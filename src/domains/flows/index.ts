@@ -6,7 +6,10 @@ export {
   type FlowVersion,
 } from "./domain/definition.ts";
 export { soonestMs } from "./domain/deadlines.ts";
-export { dayOf, endOfDay } from "./domain/item-days.ts";
+export { dayOf, endOfDay, type ItemDays } from "./domain/item-days.ts";
+export { firedBy, type Fired, type Rules } from "./domain/rules.ts";
+export { amountOf, falseAlarmsPerDay, learntFacts, learntWouldFire } from "./domain/surprise.ts";
+export { foldItemDays, itemFacts, type ItemDaysFold } from "./item-facts.ts";
 export { shippedFlows } from "./domain/shipped.ts";
 export { flows } from "./module.ts";
 export { flowsRoutes } from "./routes.ts";

@@ -42,7 +42,7 @@ export type Deadline = {
 export type EventPorts = {
   readonly occasionsOf: (event: JournalEvent) => readonly Occasion[];
   readonly movementsOf: (event: JournalEvent) => readonly Movement[];
-  /** What fired in a run of events of one place, in order. */
+  /** What fired in a run of events, each place's in order. */
   readonly act: (acts: readonly Act[]) => Promise<void>;
 };
 

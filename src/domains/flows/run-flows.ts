@@ -3,15 +3,15 @@ import { readCheckpoint, readStream, type Consumer } from "#journal";
 import { chainStream, type JournalEvent } from "#kernel";
 import type { FlowParameterChanged, FlowPublished, ItemDefined } from "#vocabulary";
 import type { FlowDefinition, FlowVersion } from "./domain/definition.ts";
-import { dayOf } from "./domain/item-days.ts";
+import { dayOf, type ItemDays } from "./domain/item-days.ts";
 import type { ParameterChange } from "./domain/parameters.ts";
 import { firedBy, type ItemAsOf, type Rules } from "./domain/rules.ts";
 import { amountOf, learntFacts } from "./domain/surprise.ts";
-import { itemFacts, type ItemDaysFold } from "./item-facts.ts";
+import { itemFacts } from "./item-facts.ts";
 import type { Act, EventPorts, Occasion } from "./ports.ts";
 import { moveDeadlines } from "./projections/deadlines.ts";
 import { countFires } from "./projections/fires.ts";
-import { keepItemDays, openItemDays } from "./projections/item-days.ts";
+import { keepItemDays, openItemDays, type PlaceFolds } from "./projections/item-days.ts";
 import { flowVersionsConsumer } from "./projections/rules.ts";
 import { countItems, readChanges, readItems, readVersions } from "./store.ts";
 
@@ -21,54 +21,101 @@ import { countItems, readChanges, readItems, readVersions } from "./store.ts";
  * again after a crash is judged the same.
  */
 export function flowsConsumer(pool: Pool, ports: EventPorts): Consumer {
+  /** What a batch was judged by is what it leaves behind: kept from the judging until the checkpoints move. */
+  const judged = new WeakMap<readonly JournalEvent[], PlaceFolds>();
   return {
     name: "flows-run",
+    takesManyStreams: true,
     apply: async (tx, events) => {
-      await keepItemDays(tx, events, ports.movementsOf);
-      await moveDeadlines(tx, events);
-      await countFires(tx, events);
+      const folds = judged.get(events) ?? (await foldsAfter(tx, events, ports));
+      await Promise.all([
+        keepItemDays(tx, events, folds),
+        moveDeadlines(tx, events),
+        countFires(tx, events),
+      ]);
     },
     react: async (events) => {
-      const [first] = events;
-      if (first === undefined || first.stream === chainStream) return;
-      const { tenantId, place } = first;
-      const judged = events.map((event) => ({ event, occasions: ports.occasionsOf(event) }));
-      const skus = new Set(judged.flatMap(({ occasions }) => occasions.map(({ sku }) => sku)));
-      const known = await readTenant(pool, tenantId, async (tx) => ({
-        rules: await rulesUpTo(tx, tenantId, {
-          chainSeq: Math.max(...events.map((event) => event.chainSeq)),
-          skus: [...skus],
-        }),
-        fold: await openItemDays(tx, events, ports.movementsOf),
-        itemsInPlace: place === undefined ? 0 : await countItems(tx, tenantId, place),
-      }));
-      const acts = judged.flatMap(({ event, occasions }) => {
-        known.fold.take(event);
-        return occasions.flatMap((occasion) => judge(event, occasion, known));
-      });
+      const tenantId = events[0]?.tenantId;
+      if (tenantId === undefined) return;
+      const { folds, fired } = await judgeAll(pool, tenantId, { events, ports });
+      const acts = await withLearnt(pool, tenantId, fired);
       if (acts.length > 0) await ports.act(acts);
+      judged.set(events, folds);
     },
   };
 }
 
-/** What an event fires, with what the learnt threshold would have said beside a fixed one. */
+async function foldsAfter(
+  tx: Tx,
+  events: readonly JournalEvent[],
+  ports: EventPorts,
+): Promise<PlaceFolds> {
+  const folds = await openItemDays(tx, events, ports.movementsOf);
+  for (const event of events) folds.get(event.place ?? "")?.take(event);
+  return folds;
+}
+
+/** What fired, with the item as it stood then. */
+type FiredAct = Act & { readonly item: ItemDays | undefined };
+
+async function judgeAll(
+  pool: Pool,
+  tenantId: number,
+  of: { events: readonly JournalEvent[]; ports: EventPorts },
+): Promise<{ folds: PlaceFolds; fired: FiredAct[] }> {
+  const { events, ports } = of;
+  const judged = events.map((event) => ({
+    event,
+    occasions: event.place === undefined ? [] : ports.occasionsOf(event),
+  }));
+  const skus = new Set(judged.flatMap(({ occasions }) => occasions.map(({ sku }) => sku)));
+  const chainSeq = events.reduce((most, event) => Math.max(most, event.chainSeq), 0);
+  const [rules, folds] = await readTenant(pool, tenantId, (tx) =>
+    Promise.all([
+      rulesUpTo(tx, tenantId, { chainSeq, skus: [...skus] }),
+      openItemDays(tx, events, ports.movementsOf),
+    ]),
+  );
+  const fired = judged.flatMap(({ event, occasions }) => {
+    const fold = folds.get(event.place ?? "");
+    fold?.take(event);
+    return occasions.flatMap((occasion) => {
+      const item = fold?.items.get(occasion.sku);
+      return judge(event, occasion, { rules, item });
+    });
+  });
+  return { folds, fired };
+}
+
 function judge(
   event: JournalEvent,
   occasion: Occasion,
-  known: { rules: Rules; fold: ItemDaysFold; itemsInPlace: number },
-): Act[] {
+  known: { rules: Rules; item: ItemDays | undefined },
+): FiredAct[] {
   const { trigger, sku, area } = occasion;
-  const item = known.fold.items.get(sku);
-  const fired = firedBy(known.rules, {
+  const { rules, item } = known;
+  const fired = firedBy(rules, {
     trigger,
     place: event.place,
     sku,
     chainSeq: event.chainSeq,
     facts: { ...occasion.facts, ...itemFacts(item, { area, at: event.at }) },
   });
-  return fired.map(({ version, facts }) => {
+  return fired.map((each) => ({ event, occasion, item, fired: each }));
+}
+
+/** Beside what fired, what the learnt threshold would have said. */
+async function withLearnt(
+  pool: Pool,
+  tenantId: number,
+  fired: readonly FiredAct[],
+): Promise<Act[]> {
+  if (fired.length === 0) return [];
+  const places = new Set(fired.map(({ event }) => event.place ?? ""));
+  const counts = await readTenant(pool, tenantId, (tx) => countItems(tx, tenantId, [...places]));
+  return fired.map(({ event, occasion, item, fired: { version, facts } }) => {
     const units = amountOf(facts);
-    const { itemsInPlace } = known;
+    const itemsInPlace = counts.get(event.place ?? "") ?? 0;
     const learnt =
       units === undefined ? {} : learntFacts(item, { day: dayOf(event.at), units, itemsInPlace });
     return { event, occasion, fired: { version, facts: { ...facts, ...learnt } } };
@@ -86,11 +133,16 @@ export async function rulesUpTo(
   tenantId: number,
   upTo: { chainSeq: number; skus: readonly string[] },
 ): Promise<Rules> {
-  const versions: FlowVersion[] = await readVersions(tx, tenantId);
-  const changes: ParameterChange[] = await readChanges(tx, tenantId);
-  const items = await readItems(tx, tenantId, upTo.skus);
   const of = { tenantId, stream: chainStream };
-  let seen = await readCheckpoint(tx, { ...of, consumer: flowVersionsConsumer.name });
+  const [known, changed, items, checkpoint] = await Promise.all([
+    readVersions(tx, tenantId),
+    readChanges(tx, tenantId),
+    readItems(tx, tenantId, upTo.skus),
+    readCheckpoint(tx, { ...of, consumer: flowVersionsConsumer.name }),
+  ]);
+  const versions: FlowVersion[] = known;
+  const changes: ParameterChange[] = changed;
+  let seen = checkpoint;
   while (seen < upTo.chainSeq) {
     const page = await readStream(tx, { ...of, after: seen, limit: chainPage });
     const last = page.at(-1);

@@ -53,14 +53,18 @@ export async function readItems(
   return rows;
 }
 
-/** Items that a place has ever moved, which share its budget of false alarms. */
-export async function countItems(tx: Tx, tenantId: number, place: string): Promise<number> {
-  const { rows } = await tx.query<{ count: number }>({
+/** Items that each place has ever moved, which share its budget of false alarms. */
+export async function countItems(
+  tx: Tx,
+  tenantId: number,
+  places: readonly string[],
+): Promise<Map<string, number>> {
+  const { rows } = await tx.query<{ place: string; count: number }>({
     name: "flows-count-items",
-    text: "select count(*)::int4 as count from flows_stock where tenant_id = $1 and place = $2",
-    values: [tenantId, place],
+    text: `select place, count(*)::int4 as count from flows_stock where tenant_id = $1 and place = any($2::text[]) group by place`,
+    values: [tenantId, places],
   });
-  return rows[0]?.count ?? 0;
+  return new Map(rows.map(({ place, count }) => [place, count]));
 }
 
 /** The day from which each item of a place is known. */

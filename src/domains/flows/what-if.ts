@@ -121,7 +121,7 @@ async function replayStream(deps: WhatIfDeps, of: Stream): Promise<void> {
   const start = await readTenant(deps.pool, tenantId, async (tx) => ({
     after: await positionAt(tx, { tenantId, stream, recordedAt: from - meanDays * dayMs }),
     firstDays: await readFirstDays(tx, tenantId, place),
-    itemsInPlace: await countItems(tx, tenantId, place),
+    itemsInPlace: (await countItems(tx, tenantId, [place])).get(place) ?? 0,
   }));
   const fold = foldItemDays(itemsKnownSince(start.firstDays), deps.ports.movementsOf);
   const judging = { ...of, place, from, fold, itemsInPlace: start.itemsInPlace };

@@ -4,28 +4,42 @@ import type { Consumer } from "#journal";
 import { vocabulary } from "#vocabulary";
 import { clockKeptMs, type ClockReading } from "./domain/align-time.ts";
 import { firstHeard, hear, type SourceState } from "./domain/watermark.ts";
-import { forgetOldClocks, readClock, readSources, writeSources } from "./store.ts";
+import {
+  forgetOldClocks,
+  readClock,
+  readSourceStates,
+  writeSources,
+  type HeardState,
+} from "./store.ts";
 
 /** Projection: what was heard of each source in each place. */
 export const sourcesConsumer: Consumer = {
   name: "gateway-sources",
+  takesManyStreams: true,
   apply: async (tx, events) => {
     const [first] = events;
     // What the product decides itself, a flow's recount for one, is nobody's report and is waited for by nobody.
-    const heard = events.filter(
-      (event) => event.place !== undefined && vocabulary.get(event.type)?.origin === "observed",
+    const heard = events.flatMap((event) =>
+      event.place !== undefined && vocabulary.get(event.type)?.origin === "observed"
+        ? [{ event, place: event.place }]
+        : [],
     );
     if (first === undefined || heard.length === 0) return;
-    const place = heard[0]?.place ?? "";
-    const states = await readSources(tx, first.tenantId, place);
-    const touched = new Set<string>();
-    for (const event of heard) {
-      states.set(event.source, next(states.get(event.source), event));
-      touched.add(event.source);
+    const names = heard.map(({ event, place }) => ({ place, source: event.source }));
+    const states = new Map<string, HeardState>();
+    for (const known of await readSourceStates(tx, first.tenantId, names))
+      states.set(nameOf(known), known);
+    for (const { event, place } of heard) {
+      const named = { place, source: event.source };
+      const state = next(states.get(nameOf(named))?.state, event);
+      states.set(nameOf(named), { ...named, state });
     }
-    await writeSources(tx, first.tenantId, { place, states, touched });
+    await writeSources(tx, first.tenantId, [...states.values()]);
   },
 };
+
+const nameOf = ({ place, source }: { place: string; source: string }): string =>
+  `${place}\u0001${source}`;
 
 function next(state: SourceState | undefined, event: JournalEvent): SourceState {
   const heard = { at: event.at, recordedAt: event.recordedAt, seq: event.envelope.deviceseq };

@@ -30,6 +30,33 @@ export async function readSources(
   );
 }
 
+/** What was heard of one source in one place. */
+export type HeardState = {
+  readonly place: string;
+  readonly source: string;
+  readonly state: SourceState;
+};
+
+/** Those of the named sources that were heard of before. */
+export async function readSourceStates(
+  tx: Tx,
+  tenantId: number,
+  names: readonly { readonly place: string; readonly source: string }[],
+): Promise<HeardState[]> {
+  const { rows } = await tx.query<SourceRow & { place: string }>({
+    name: "gateway-read-source-states",
+    text: `select s.place, s.source, s.contiguous_seq as "contiguousSeq", s.ahead, s.watermark_ms as watermark, s.last_at_ms as "lastAt", s.last_heard_ms as "lastHeardAt"
+      from (select distinct * from unnest($2::text[], $3::text[]) as t(place, source)) k
+      cross join lateral (select * from gateway_sources x where x.tenant_id = $1 and x.place = k.place and x.source = k.source offset 0) s`,
+    values: [tenantId, names.map(({ place }) => place), names.map(({ source }) => source)],
+  });
+  return rows.map(({ place, source, contiguousSeq, ...state }) => ({
+    place,
+    source,
+    state: { ...state, contiguousSeq: contiguousSeq ?? undefined },
+  }));
+}
+
 export type HeardSource = {
   readonly source: string;
   readonly state: SourceState;
@@ -58,22 +85,19 @@ export async function listSources(tx: Tx, tenantId: number, place: string): Prom
 export async function writeSources(
   tx: Tx,
   tenantId: number,
-  what: { place: string; states: ReadonlyMap<string, SourceState>; touched: ReadonlySet<string> },
+  rows: readonly HeardState[],
 ): Promise<void> {
-  const rows = [...what.touched].sort().flatMap((source) => {
-    const state = what.states.get(source);
-    return state === undefined ? [] : [{ source, state }];
-  });
   await tx.query({
     name: "gateway-write-sources",
     text: `insert into gateway_sources (tenant_id, place, source, contiguous_seq, ahead, watermark_ms, last_at_ms, last_heard_ms)
-      select $1, $2, source, seq, ahead::jsonb, watermark, last_at, last_heard
-      from unnest($3::text[], $4::int8[], $5::text[], $6::int8[], $7::int8[], $8::int8[]) as t(source, seq, ahead, watermark, last_at, last_heard)
+      select $1, place, source, seq, ahead::jsonb, watermark, last_at, last_heard
+      from unnest($2::text[], $3::text[], $4::int8[], $5::text[], $6::int8[], $7::int8[], $8::int8[]) as t(place, source, seq, ahead, watermark, last_at, last_heard)
+      order by place collate "C", source collate "C"
       on conflict (tenant_id, place, source) do update set contiguous_seq = excluded.contiguous_seq, ahead = excluded.ahead,
         watermark_ms = excluded.watermark_ms, last_at_ms = excluded.last_at_ms, last_heard_ms = excluded.last_heard_ms`,
     values: [
       tenantId,
-      what.place,
+      rows.map(({ place }) => place),
       rows.map(({ source }) => source),
       rows.map(({ state }) => state.contiguousSeq ?? null),
       rows.map(({ state }) => JSON.stringify(state.ahead)),
@@ -138,4 +162,13 @@ export async function forgetOldClocks(tx: Tx, tenantId: number, before: number):
     tenantId,
     before,
   ]);
+}
+
+/** Whether anything was ever heard of a place. */
+export async function isPlaceHeard(tx: Tx, tenantId: number, place: string): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    "select from gateway_sources where tenant_id = $1 and place = $2 limit 1",
+    [tenantId, place],
+  );
+  return rowCount === 1;
 }

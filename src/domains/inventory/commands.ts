@@ -179,28 +179,35 @@ export type RecountOrder = {
 };
 
 /**
- * The action `open-recount` of flows, for a run of events of one place. An item has one open recount at a time, or it
- * would be asked for twice: what the projection does not show yet is read from the stream, which the decision holds.
+ * The action `open-recount` of flows, for events of one chain. An item has one open recount at a time, or it would be asked
+ * for twice: what the projection does not show yet is read from the streams, which the decision holds. However many places,
+ * they are one decision.
  */
 export async function openRecounts(
   deps: CommandDeps,
   orders: readonly RecountOrder[],
 ): Promise<void> {
-  const [first] = orders;
-  const place = first?.event.place;
-  if (first === undefined || place === undefined) return;
-  const { tenantId } = first.event;
+  const tenantId = orders[0]?.event.tenantId;
+  const places = [...Map.groupBy(orders, ({ event }) => event.place ?? "")].filter(
+    ([place]) => place !== "",
+  );
+  if (tenantId === undefined || places.length === 0) return;
   await deps.appender.decide({
     tenantId,
-    streams: [placeStream(place)],
+    streams: places.map(([place]) => placeStream(place)),
     decide: async (tx) => {
-      const open = await openRecountsOf(tx, tenantId, { place, items: orders });
-      return orders.flatMap((order) => {
-        const name = itemName(order);
-        if (open.has(name)) return [];
-        open.add(name);
-        return [recountEvent(order, place, deps.now())];
-      });
+      const asked = await Promise.all(
+        places.map(async ([place, items]) => {
+          const open = await openRecountsOf(tx, tenantId, { place, items });
+          return items.flatMap((order) => {
+            const name = itemName(order);
+            if (open.has(name)) return [];
+            open.add(name);
+            return [recountEvent(order, place, deps.now())];
+          });
+        }),
+      );
+      return asked.flat();
     },
   });
 }
@@ -212,14 +219,15 @@ async function openRecountsOf(
   tenantId: number,
   of: { place: string; items: readonly { sku: string; area: StockArea }[] },
 ): Promise<Set<string>> {
-  const known = await findOpenRecounts(tx, tenantId, of);
-  const open = new Map(known.map((row) => [row.recount, itemName(row)]));
+  // The stream before the projection: should it move between the two, what it now shows is said twice, not missed.
   const unseen = await readUnseen(tx, {
     tenantId,
     consumer: countsConsumer.name,
     stream: placeStream(of.place),
     types: ["RecountRequested", "RecountClosed"],
   });
+  const known = await findOpenRecounts(tx, tenantId, of);
+  const open = new Map(known.map((row) => [row.recount, itemName(row)]));
   for (const { type, data } of unseen as JournalEvent<RecountRequested | RecountClosed>[]) {
     if (type === "RecountClosed") open.delete(data.recount);
     else open.set(data.recount, itemName(data as RecountRequested));

@@ -7,6 +7,7 @@ import { endingsOf } from "../domain/endings.ts";
 /** Projection: the life of each alert, and the first event of the place that ends it. */
 export const alertsConsumer: Consumer = {
   name: "alerts-alerts",
+  takesManyStreams: true,
   apply: async (tx, events) => {
     for (const event of events)
       if (event.type === "AlertRaised") await raise(tx, event as JournalEvent<AlertRaised>);
@@ -49,24 +50,23 @@ async function raise(tx: Tx, event: JournalEvent<AlertRaised>): Promise<void> {
 /** One statement for a batch, however many events it has; an alert is ended by the first event after its raising. */
 async function markOver(tx: Tx, events: readonly JournalEvent[]): Promise<void> {
   const [first] = events;
-  if (first?.place === undefined) return;
   const endings = events.flatMap((event) =>
-    endingsOf(event).map((ending) => ({ event, ...ending })),
+    event.place === undefined ? [] : endingsOf(event).map((ending) => ({ event, ...ending })),
   );
-  if (endings.length === 0) return;
+  if (first === undefined || endings.length === 0) return;
   await tx.query({
-    text: `with e as (select * from unnest($3::int8[], $4::int8[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[]) as t(seq, ms, key, how, sku, area, subject)),
+    text: `with e as (select * from unnest($2::text[], $3::int8[], $4::int8[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[]) as t(place, seq, ms, key, how, sku, area, subject)),
       firsts as materialized (
-        select distinct on (a.alert) a.alert, e.seq, e.ms, e.key, e.how from alerts_alerts a join e
-          on e.seq > a.raised_seq and e.how = any(a.settled_by) and (e.sku is null or e.sku = a.sku)
+        select distinct on (a.place, a.alert) a.place, a.alert, e.seq, e.ms, e.key, e.how from alerts_alerts a join e
+          on e.place = a.place and e.seq > a.raised_seq and e.how = any(a.settled_by) and (e.sku is null or e.sku = a.sku)
           and (e.area is null or e.area = a.area) and (e.subject is null or e.subject = a.subject)
-        where a.tenant_id = $1 and a.place = $2 and a.settled_ms is null and a.over_seq is null order by a.alert, e.seq
+        where a.tenant_id = $1 and a.place = any($2::text[]) and a.settled_ms is null and a.over_seq is null order by a.place, a.alert, e.seq
       )
       update alerts_alerts a set over_seq = f.seq, over_ms = f.ms, over_key = f.key, over_how = f.how from firsts f
-      where a.tenant_id = $1 and a.place = $2 and a.alert = f.alert`,
+      where a.tenant_id = $1 and a.place = f.place and a.alert = f.alert`,
     values: [
       first.tenantId,
-      first.place,
+      endings.map(({ event }) => event.place),
       endings.map(({ event }) => event.seq),
       endings.map(({ event }) => event.recordedAt),
       endings.map(({ event }) => event.key),

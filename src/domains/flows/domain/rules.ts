@@ -75,17 +75,20 @@ export function firedBy(rules: Rules, judged: Judged): Fired[] {
   });
 }
 
+const bySku = new WeakMap<readonly ItemAsOf[], Map<string, ItemAsOf[]>>();
+
 function itemAsOf(
   items: readonly ItemAsOf[],
   of: { sku: string; chainSeq: number },
 ): ItemAsOf | undefined {
+  let index = bySku.get(items);
+  if (index === undefined) {
+    index = Map.groupBy(items, ({ sku }) => sku);
+    bySku.set(items, index);
+  }
   let found: ItemAsOf | undefined;
-  for (const item of items)
-    if (
-      item.sku === of.sku &&
-      item.chainSeq <= of.chainSeq &&
-      (found === undefined || found.chainSeq < item.chainSeq)
-    )
+  for (const item of index.get(of.sku) ?? [])
+    if (item.chainSeq <= of.chainSeq && (found === undefined || found.chainSeq < item.chainSeq))
       found = item;
   return found;
 }

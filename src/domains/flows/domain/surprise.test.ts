@@ -34,6 +34,13 @@ describe("the learnt threshold", () => {
     expect(surprisingUnits({ mean: 10, variance: 40 }, 0.001)).toBeGreaterThan(
       surprisingUnits(poisson(10), 0.001),
     ));
+  test("one piece of an item that nobody bought for a month is no surprise in a shop of thousands, two are", () => {
+    const item = { firstDay: 100, sinceCount: { shelf: 0, backroom: 0 }, outByDay: new Map() };
+    const wouldFire = (pieces: number) =>
+      learntFacts(item, { day: 128, units: pieces, itemsInPlace: 4000 })["learnt.wouldFire"];
+    expect(wouldFire(1)).toBe(false);
+    expect(wouldFire(2)).toBe(true);
+  });
   test("says nothing before fourteen days are known, and then what it would have done", () => {
     const item = {
       firstDay: 100,

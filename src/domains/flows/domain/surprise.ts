@@ -24,9 +24,19 @@ export function daySpread(item: ItemDays, day: number): DaySpread | undefined {
     sum += out;
     squares += out * out;
   }
+  if (sum === 0) return unsold(historyDays);
   const mean = sum / historyDays;
   const variance = Math.max(0, (squares - historyDays * mean * mean) / (historyDays - 1));
   return { mean, variance };
+}
+
+/**
+ * Nothing in so many days does not say never: a mean of zero would make the first sale of every slow item an alarm. Jeffreys'
+ * prior for a Poisson rate (Proceedings of the Royal Society A 186, 1946) gives the posterior mean ½ / n.
+ */
+function unsold(historyDays: number): DaySpread {
+  const mean = 0.5 / historyDays;
+  return { mean, variance: mean };
 }
 
 /**

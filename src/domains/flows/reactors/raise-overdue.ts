@@ -36,9 +36,9 @@ export async function raiseOverdue(run: OverdueRun, tenantId: number): Promise<n
     const heard = new Map<string, LastHeard | undefined>();
     for (const place of new Set(rows.map(placeOfAbsence)))
       heard.set(place, await run.ports.lastHeard(tx, tenantId, place));
-    const looked: Looked[] = [];
-    for (const deadline of rows)
-      looked.push(await lookAt(tx, run.ports, { tenantId, rules, deadline, heard, now }));
+    const looked = await Promise.all(
+      rows.map((deadline) => lookAt(tx, run.ports, { tenantId, rules, deadline, heard, now })),
+    );
     return { due: rows, judged: looked };
   });
   const missed = judged.flatMap(({ deadline, fired }) =>

@@ -19,9 +19,12 @@ import { settleSweep, sweep } from "./sweeps.ts";
 /** Projection: observations, recounts and settled negatives of each place, as facts; which items have counts to judge. */
 export const countsConsumer: Consumer = {
   name: "inventory-counts",
+  takesManyStreams: true,
   apply: async (tx, events) => {
-    for (const run of runsOfType(events.filter((event) => event.type in handlers)))
-      await handlers[run[0]?.type ?? ""]?.(tx, run as never);
+    const handled = events.filter((event) => event.type in handlers);
+    for (const ofStream of Map.groupBy(handled, ({ stream }) => stream).values())
+      for (const run of runsOfType(ofStream))
+        await handlers[run[0]?.type ?? ""]?.(tx, run as never);
     await noteRevisions(tx, events);
   },
 };
@@ -244,17 +247,24 @@ async function clearNegative(tx: Tx, event: JournalEvent<NegativeStockCleared>):
 /** Counts that were accepted before and whose variance these events have changed. */
 async function noteRevisions(tx: Tx, events: readonly JournalEvent[]): Promise<void> {
   const [first] = events;
-  const last = events.at(-1);
-  if (first?.place === undefined || last === undefined) return;
-  const { tenantId, stream, place } = first;
-  const revised = await readRevised(tx, { tenantId, stream, from: first.seq, to: last.seq });
+  const ofPlaces = events.filter(({ place }) => place !== undefined);
+  if (first === undefined || ofPlaces.length === 0) return;
+  const ranges = [...Map.groupBy(ofPlaces, ({ stream }) => stream)].map(([stream, of]) => ({
+    stream,
+    place: of[0]?.place ?? "",
+    from: of[0]?.seq ?? 0,
+    to: of.at(-1)?.seq ?? 0,
+  }));
+  const { tenantId } = first;
+  const revised = await readRevised(tx, tenantId, ranges);
   if (revised.length === 0) return;
+  const places = new Map(ranges.map(({ stream, place }) => [stream, place]));
   await tx.query(
     `insert into inventory_revisions (tenant_id, place, count_id, sku, area, seq, cause)
-     select $1, $2, * from unnest($3::uuid[], $4::text[], $5::text[], $6::int8[], $7::uuid[]) on conflict do nothing`,
+     select $1, * from unnest($2::text[], $3::uuid[], $4::text[], $5::text[], $6::int8[], $7::uuid[]) on conflict do nothing`,
     [
       tenantId,
-      place,
+      revised.map(({ stream }) => places.get(stream)),
       revised.map(({ id }) => id),
       revised.map(({ unit }) => skuOfUnit(unit)),
       revised.map(({ account }) => account),

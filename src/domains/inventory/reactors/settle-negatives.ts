@@ -1,125 +1,125 @@
-import { readTenant, type Pool } from "#database";
-import { decidedEvent, derivedId, type Appender, type PreparedEvent } from "#journal";
-import { placeStream } from "#kernel";
-import { readNegatives, readUnitBalances, type NegativeBalance } from "#ledger";
-import { skuOfUnit, stockUnit } from "../domain/accounts.ts";
-import { readNegativeMarks, type NegativeMark } from "../store.ts";
+import { readTenant, type Tx } from "#database";
+import { decidedEvent, derivedId, type PreparedEvent } from "#journal";
+import { isRefusal, placeStream } from "#kernel";
+import { readUnitBalances } from "#ledger";
+import { stockUnit } from "../domain/accounts.ts";
+import { readNewNegatives, readRecovered, type NegativeMark, type NewNegative } from "../store.ts";
 import type { SettleRun } from "./place-decision.ts";
 
 const source = "dianmai/inventory";
-const placePrefix = placeStream("");
 
 /**
  * Stock below zero proves that a record is wrong, but only once everything that happened before has arrived: then it is
- * said aloud, once, and taken back when the stock is no longer below zero. Returns how many events were decided.
+ * said aloud, once, and taken back when the stock is no longer below zero. What still waits costs a look at the sources of
+ * its place, no decision. Returns how many events were decided.
  */
 export async function settleNegatives(run: SettleRun): Promise<number> {
-  const { negatives, marked } = await readState(run.pool, run.tenantId);
-  const known = new Set(marked.map(({ place, sku, area }) => `${place}\u0001${sku}\u0001${area}`));
-  const below = new Set(negatives.map((negative) => nameOf(negative)));
-  let decided = 0;
-  for (const negative of negatives)
-    if (!known.has(nameOf(negative))) decided += await settle(run, negative);
-  for (const mark of marked)
-    if (!below.has(`${mark.place}\u0001${mark.sku}\u0001${mark.area}`))
-      decided += await clear(run, mark);
-  return decided;
-}
-
-function nameOf(negative: NegativeBalance): string {
-  return `${negative.stream.slice(placePrefix.length)}\u0001${skuOfUnit(negative.unit)}\u0001${negative.account}`;
-}
-
-async function readState(
-  pool: Pool,
-  tenantId: number,
-): Promise<{ negatives: NegativeBalance[]; marked: NegativeMark[] }> {
-  return readTenant(pool, tenantId, async (tx) => {
-    const negatives = (await readNegatives(tx, tenantId)).filter((negative) =>
-      negative.stream.startsWith(placePrefix),
-    );
-    return { negatives, marked: await readNegativeMarks(tx, tenantId) };
+  const { settled, recovered } = await readTenant(run.pool, run.tenantId, async (tx) => {
+    const [fresh, marks] = await Promise.all([
+      readNewNegatives(tx, run.tenantId),
+      readRecovered(tx, run.tenantId),
+    ]);
+    return { settled: await settledOf(tx, run, fresh), recovered: marks };
   });
+  const said = decideFor(run, settled, (tx, place, negatives) =>
+    settle(tx, run, { place, negatives }),
+  );
+  const cleared = decideFor(run, recovered, (tx, _place, marks) => clear(tx, run, marks));
+  return (await said) + (await cleared);
 }
 
-async function settle(run: SettleRun, negative: NegativeBalance): Promise<number> {
-  const place = negative.stream.slice(placePrefix.length);
-  const now = run.now();
-  return append(run, place, async (tx) => {
-    const judge = await run.ports.readSettling(tx, run.tenantId, { place, now });
-    const balances = await readUnitBalances(tx, {
-      tenantId: run.tenantId,
-      stream: negative.stream,
-      unit: negative.unit,
-    });
-    const balance = balances.find((row) => row.account === negative.account);
-    if (balance === undefined || balance.quantity >= 0) return [];
-    const settled = judge({
-      at: balance.lastAt,
-      errorMs: 0,
-    });
-    if (!settled.settled) return [];
-    return [
-      decidedEvent({
-        type: "NegativeStockSettled",
-        source,
-        id: derivedId(
-          "negative",
-          negative.stream,
-          negative.unit,
-          negative.account,
-          balance.lastSeq,
-        ),
-        place,
-        at: now,
-        data: {
-          sku: skuOfUnit(negative.unit),
-          area: negative.account,
-          quantity: balance.quantity,
-          since: new Date(balance.negativeSince ?? balance.lastAt).toISOString(),
-          settledBy: settled.by ?? "timeout",
-        },
-      }),
-    ];
-  });
-}
-
-async function clear(run: SettleRun, mark: NegativeMark): Promise<number> {
-  return append(run, mark.place, async (tx) => {
-    const balances = await readUnitBalances(tx, {
-      tenantId: run.tenantId,
-      stream: placeStream(mark.place),
-      unit: stockUnit(mark.sku),
-    });
-    const quantity = balances.find((row) => row.account === mark.area)?.quantity ?? 0;
-    if (quantity < 0) return [];
-    return [
-      decidedEvent({
-        type: "NegativeStockCleared",
-        source,
-        id: derivedId("cleared", mark.key),
-        place: mark.place,
-        at: run.now(),
-        causation: mark.key,
-        data: { sku: mark.sku, area: mark.area, quantity },
-      }),
-    ];
-  });
-}
-
-async function append(
+async function settledOf(
+  tx: Tx,
   run: SettleRun,
-  place: string,
-  decide: (
-    tx: Parameters<Parameters<Appender["decide"]>[0]["decide"]>[0],
-  ) => Promise<PreparedEvent[]>,
+  negatives: readonly NewNegative[],
+): Promise<NewNegative[]> {
+  const now = run.now();
+  const ofPlaces = [...Map.groupBy(negatives, ({ place }) => place)];
+  const settled = await Promise.all(
+    ofPlaces.map(async ([place, of]) => {
+      const judge = await run.ports.readSettling(tx, run.tenantId, { place, now });
+      return of.filter(({ lastAt }) => judge({ at: lastAt, errorMs: 0 }).settled);
+    }),
+  );
+  return settled.flat();
+}
+
+/** Under the lock of the place's stream everything is asked again. */
+async function settle(
+  tx: Tx,
+  run: SettleRun,
+  of: { place: string; negatives: readonly NewNegative[] },
+): Promise<PreparedEvent[]> {
+  const { place, negatives } = of;
+  const { tenantId } = run;
+  const now = run.now();
+  const judge = await run.ports.readSettling(tx, tenantId, { place, now });
+  const stream = placeStream(place);
+  const said = await Promise.all(
+    negatives.map(async ({ sku, area }) => {
+      const balances = await readUnitBalances(tx, { tenantId, stream, unit: stockUnit(sku) });
+      const balance = balances.find((row) => row.account === area);
+      if (balance === undefined || balance.quantity >= 0) return [];
+      const settled = judge({ at: balance.lastAt, errorMs: 0 });
+      if (!settled.settled) return [];
+      const { quantity, lastAt, lastSeq, negativeSince } = balance;
+      const since = new Date(negativeSince ?? lastAt).toISOString();
+      return [
+        decidedEvent({
+          type: "NegativeStockSettled",
+          source,
+          id: derivedId("negative", stream, balance.unit, area, lastSeq),
+          place,
+          at: now,
+          data: { sku, area, quantity, since, settledBy: settled.by ?? "timeout" },
+        }),
+      ];
+    }),
+  );
+  return said.flat();
+}
+
+async function clear(
+  tx: Tx,
+  run: SettleRun,
+  marks: readonly NegativeMark[],
+): Promise<PreparedEvent[]> {
+  const { tenantId } = run;
+  const said = await Promise.all(
+    marks.map(async ({ place, sku, area, key }) => {
+      const stream = placeStream(place);
+      const balances = await readUnitBalances(tx, { tenantId, stream, unit: stockUnit(sku) });
+      const quantity = balances.find((row) => row.account === area)?.quantity ?? 0;
+      if (quantity < 0) return [];
+      return [
+        decidedEvent({
+          type: "NegativeStockCleared",
+          source,
+          id: derivedId("cleared", key),
+          place,
+          at: run.now(),
+          causation: key,
+          data: { sku, area, quantity },
+        }),
+      ];
+    }),
+  );
+  return said.flat();
+}
+
+/** One decision, however many places, so that it waits once for its locks and once for the disk. */
+async function decideFor<Row extends { readonly place: string }>(
+  run: SettleRun,
+  rows: readonly Row[],
+  decide: (tx: Tx, place: string, rows: readonly Row[]) => Promise<PreparedEvent[]>,
 ): Promise<number> {
+  if (rows.length === 0) return 0;
+  const places = [...Map.groupBy(rows, ({ place }) => place)];
   const results = await run.appender.decide({
     tenantId: run.tenantId,
-    streams: [placeStream(place)],
-    decide,
+    streams: places.map(([place]) => placeStream(place)),
+    decide: async (tx) =>
+      (await Promise.all(places.map(([place, of]) => decide(tx, place, of)))).flat(),
   });
-  return Array.isArray(results)
-    ? results.filter((result) => result.status === "applied").length
-    : 0;
+  return isRefusal(results) ? 0 : results.filter(({ status }) => status === "applied").length;
 }

@@ -4,9 +4,9 @@ import { chainStream } from "#kernel";
 /** Projection: persons as last registered; a person who is forgotten leaves it. */
 export const personsConsumer: Consumer = {
   name: "masterdata-persons",
+  stream: chainStream,
   apply: async (tx, events) => {
     for (const event of events) {
-      if (event.stream !== chainStream) return;
       const { person } = event.data as { readonly person?: string };
       if (event.type === "PersonRegistered")
         await tx.query(
