@@ -205,7 +205,10 @@ function noteRecounts(
   seen.recountsOpen = new Set(open.map(({ recount }) => recount));
 }
 
-/** A red is true when all that happened leaves the record below zero: what has not been sent yet would not lift it. */
+/**
+ * A red is true when all that had happened leaves the record below zero: what was not sent yet would not lift it. What
+ * happened after it was raised, and is on its way when it is read, says nothing of it.
+ */
 function noteReds(
   seen: Seen,
   { alerts, red }: Shown,
@@ -218,7 +221,9 @@ function noteReds(
     const row = red.find((each) => each.sku === sku);
     const held = { shelf: row?.shelf ?? quantity ?? 0, backroom: row?.backroom ?? quantity ?? 0 };
     const isTrue = areas.some(
-      (area) => held[area] / thousandthsPerUnit + branch.underway(sku ?? "", area) < 0,
+      (area) =>
+        held[area] / thousandthsPerUnit + branch.underway(sku ?? "", area, Date.parse(raisedAt)) <
+        0,
     );
     seen.reds.set(alert, isTrue);
   }
