@@ -203,6 +203,11 @@ async function replyTo(asked: Asked): Promise<Reply> {
     const before = Number(asked.query.get("before") ?? 1000);
     return { status: 200, body: fakeMovements(row, { nowMs, before }) };
   }
+  if (path === "/commands/AcknowledgeAlert") {
+    const { alert, reason } = (await bodyOf(request)) as { alert: string; reason?: string };
+    state.acknowledged.push({ alert, ...(reason !== undefined && { reason }) });
+    return { status: 200, body: { events: [] } };
+  }
   if (path.endsWith("/first-steps")) return { status: 200, body: state.setup.steps };
   if (path === "/commands/DefineItems") return defineItems(asked);
   const places = await replyOfPlaces({ ...asked, chain: state.chain });
@@ -216,11 +221,6 @@ async function replyTo(asked: Asked): Promise<Reply> {
       ? fakeAlerts(state.rows, nowMs)
       : fakeAlertPage(state.rows, { query: asked.query, nowMs });
     return { status: 200, body };
-  }
-  if (path === "/commands/AcknowledgeAlert") {
-    const { alert, reason } = (await bodyOf(request)) as { alert: string; reason?: string };
-    state.acknowledged.push({ alert, ...(reason !== undefined && { reason }) });
-    return { status: 200, body: { events: [] } };
   }
   if (path.endsWith("/today")) return { status: 200, body: fakeToday(state.rows, nowMs) };
   if (path === "/today/places") return { status: 200, body: fakePlacesToday(state.places) };
