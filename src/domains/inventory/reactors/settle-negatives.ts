@@ -1,9 +1,8 @@
 import { readTenant, type Tx } from "#database";
-import { decidedEvent, derivedId, readUnseen, type PreparedEvent } from "#journal";
+import { decidedEvent, derivedId, readKnownKeys, type PreparedEvent } from "#journal";
 import { isRefusal, placeStream } from "#kernel";
 import { readUnitBalances } from "#ledger";
 import { stockUnit } from "../domain/accounts.ts";
-import { countsConsumer } from "../projections/counts.ts";
 import { readNewNegatives, readRecovered, type NegativeMark, type NewNegative } from "../store.ts";
 import type { SettleRun } from "./place-decision.ts";
 
@@ -120,24 +119,11 @@ async function decideFor<Row extends { readonly place: string }>(
     tenantId: run.tenantId,
     streams: places.map(([place]) => placeStream(place)),
     decide: async (tx) => {
-      const decided = places.map(async ([place, of]) => {
-        const [known, events] = await Promise.all([
-          saidUnseen(tx, run.tenantId, place),
-          decide(tx, place, of),
-        ]);
-        return events.filter(({ envelope }) => !known.has(envelope.id));
-      });
-      return (await Promise.all(decided)).flat();
+      const events = (await Promise.all(places.map(([place, of]) => decide(tx, place, of)))).flat();
+      // What was looked at may have been said since, by this process or another; said again later it would be a conflict.
+      const known = await readKnownKeys(tx, run.tenantId, events);
+      return events.filter(({ key }) => !known.has(key));
     },
   });
   return isRefusal(results) ? 0 : results.filter(({ status }) => status === "applied").length;
-}
-
-/** What was said already and the projection does not show yet: said again at another time it would be a conflict. */
-async function saidUnseen(tx: Tx, tenantId: number, place: string): Promise<Set<string>> {
-  const unseen = await readUnseen(tx, {
-    ...{ tenantId, consumer: countsConsumer.name, stream: placeStream(place) },
-    types: ["NegativeStockSettled", "NegativeStockCleared"],
-  });
-  return new Set(unseen.map(({ envelope }) => envelope.id));
 }
