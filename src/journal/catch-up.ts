@@ -58,36 +58,48 @@ export async function catchUpAll(
   const moved = new Map<string, number>();
   const read = new Map<string, JournalEvent[]>();
   if (consumers.length === 0) return { positions: moved, events: read };
-  const takers = await openTakers(run, consumers, moved);
-  const failed = new Set<Consumer>();
-  const guarded: Guarded = async (consumer, work) => {
-    try {
-      await work();
-    } catch (error) {
-      failed.add(consumer);
-      onFailure(error, consumer);
-    }
+  const working = new Set(await openTakers(run, consumers, moved));
+  const fail = (taker: Taker, error: unknown): void => {
+    working.delete(taker);
+    onFailure(error, taker.consumer);
   };
-  for (const portion of portionsOf(takers, run.batch ?? batchEvents)) {
+  for (;;) {
+    const portion = nextPortion(working, run.batch ?? batchEvents);
+    if (portion.size === 0) return { positions: moved, events: read };
     const wanted = [...portion].map(([stream, { after, until }]) => ({ stream, after, until }));
     const events = await readTenant(run.pool, run.tenantId, (tx) =>
       readRanges(tx, run.tenantId, wanted),
     );
     keepLast(read, events);
-    const parts: Part[] = [];
-    for (const taker of takers) {
-      if (failed.has(taker.consumer)) continue;
-      const moves = movesOf(taker, portion);
-      if (moves.length === 0) continue;
-      const runs = runsFor(taker.consumer, { moves, events });
-      await guarded(taker.consumer, async () => {
-        for (const of of runs) await taker.consumer.react?.(of);
-        parts.push({ taker, moves, runs });
-      });
+    const parts = await reactTo([...working], { portion, events }, fail);
+    const kept = new Set(await keepAll(run, parts, fail));
+    // What is not kept and did not fail has gone to another process with its lease.
+    for (const part of parts) {
+      if (kept.has(part)) note(part, moved);
+      else working.delete(part.taker);
     }
-    await keepAll(run, parts, { guarded, moved });
   }
-  return { positions: moved, events: read };
+}
+
+/** What each consumer is to keep of a portion, once its reactor has acted. */
+async function reactTo(
+  takers: readonly Taker[],
+  of: { portion: Portion; events: readonly JournalEvent[] },
+  fail: (taker: Taker, error: unknown) => void,
+): Promise<Part[]> {
+  const parts: Part[] = [];
+  for (const taker of takers) {
+    const moves = movesOf(taker, of.portion);
+    if (moves.length === 0) continue;
+    const runs = runsFor(taker.consumer, { moves, events: of.events });
+    try {
+      for (const events of runs) await taker.consumer.react?.(events);
+      parts.push({ taker, moves, runs });
+    } catch (error) {
+      fail(taker, error);
+    }
+  }
+  return parts;
 }
 
 /** What is told of a stream is its end. */
@@ -183,32 +195,29 @@ async function streamsBehind(
 type Range = { readonly after: number; readonly until: number };
 type Portion = ReadonlyMap<string, Range>;
 
-/** Cuts what lies before the consumers into portions of at most so many events, the chain first. */
-function* portionsOf(takers: readonly Taker[], limit: number): Generator<Portion> {
+/**
+ * The next events that consumers have not had, at most so many, the chain first. It is asked anew after each portion: what
+ * only a consumer waits for that has failed is not read.
+ */
+function nextPortion(takers: Iterable<Taker>, limit: number): Portion {
   const ranges = new Map<string, Range>();
   for (const { at, heads } of takers)
     for (const [stream, seq] of at) {
-      const until = heads.get(stream) ?? seq;
+      const head = heads.get(stream) ?? seq;
+      if (seq >= head) continue;
       const known = ranges.get(stream);
-      ranges.set(stream, {
-        after: Math.min(seq, known?.after ?? seq),
-        until: Math.max(until, known?.until ?? until),
-      });
+      const after = Math.min(seq, known?.after ?? seq);
+      ranges.set(stream, { after, until: Math.max(head, known?.until ?? head) });
     }
-  let portion = new Map<string, Range>();
+  const portion = new Map<string, Range>();
   let room = limit;
-  for (const [stream, range] of chainFirst(ranges))
-    for (let after = range.after; after < range.until;) {
-      const until = Math.min(range.until, after + room);
-      portion.set(stream, { after, until });
-      room -= until - after;
-      after = until;
-      if (room > 0) continue;
-      yield portion;
-      portion = new Map();
-      room = limit;
-    }
-  if (portion.size > 0) yield portion;
+  for (const [stream, { after, until }] of chainFirst(ranges)) {
+    if (room <= 0) break;
+    const upTo = Math.min(until, after + room);
+    portion.set(stream, { after, until: upTo });
+    room -= upTo - after;
+  }
+  return portion;
 }
 
 function chainFirst(ranges: ReadonlyMap<string, Range>): [string, Range][] {
@@ -217,7 +226,6 @@ function chainFirst(ranges: ReadonlyMap<string, Range>): [string, Range][] {
   );
 }
 
-type Guarded = (consumer: Consumer, work: () => Promise<void>) => Promise<void>;
 /** What one consumer has not had of a portion. */
 type Part = { readonly taker: Taker; readonly moves: readonly Move[]; readonly runs: Runs };
 
@@ -229,29 +237,33 @@ function movesOf({ at, heads }: Taker, portion: Portion): Move[] {
   });
 }
 
-/** All in one transaction; should one of them fail, each in its own, so that the others go on. */
+/** All in one transaction; should one of them fail, each in its own, so that the others go on. Returns those that are kept. */
 async function keepAll(
   run: ConsumerRun,
   parts: readonly Part[],
-  with_: { guarded: Guarded; moved: Map<string, number> },
-): Promise<void> {
-  if (parts.length === 0) return;
+  fail: (taker: Taker, error: unknown) => void,
+): Promise<readonly Part[]> {
+  if (parts.length === 0) return [];
   try {
-    note(await keepEffects(run, parts), with_.moved);
+    return await keepEffects(run, parts);
   } catch {
-    for (const part of parts)
-      await with_.guarded(part.taker.consumer, async () =>
-        note(await keepEffects(run, [part]), with_.moved),
-      );
+    const kept: Part[] = [];
+    for (const part of parts) {
+      try {
+        kept.push(...(await keepEffects(run, [part])));
+      } catch (error) {
+        fail(part.taker, error);
+      }
+    }
+    return kept;
   }
 }
 
-function note(kept: readonly Part[], moved: Map<string, number>): void {
-  for (const { taker, moves } of kept)
-    for (const { stream, to } of moves) {
-      taker.at.set(stream, to);
-      moved.set(stream, Math.max(moved.get(stream) ?? 0, to));
-    }
+function note({ taker, moves }: Part, moved: Map<string, number>): void {
+  for (const { stream, to } of moves) {
+    taker.at.set(stream, to);
+    moved.set(stream, Math.max(moved.get(stream) ?? 0, to));
+  }
 }
 
 type Move = { readonly stream: string; readonly from: number; readonly to: number };

@@ -160,6 +160,23 @@ test("a consumer that fails stands still and loses nothing, while the others go 
   expect(events.get("place:fails")?.length).toBe(2);
 });
 
+test("what only a consumer waits for that stands still is not read again and again", async () => {
+  const streams = ["place:stuck"];
+  await append(
+    "stuck",
+    Array.from({ length: 30 }, () => "SaleRecorded"),
+  );
+  const good = scribe({ name: `${name}-good` });
+  await catchUp({ pool, tenantId, holder: "a", streams }, good.consumer);
+  await append("stuck", ["SaleRecorded"]);
+  const stuck: Consumer = { name, apply: () => Promise.reject(new Error("down")) };
+  const run = { pool, tenantId, holder: "a", streams, batch: 5 };
+  const { events, positions } = await catchUpAll(run, [stuck, good.consumer], () => undefined);
+  expect(good.read.length).toBe(31);
+  expect(positions.get("place:stuck")).toBe(31);
+  expect(events.get("place:stuck")?.length, "its portion, and what the other had not had").toBe(6);
+});
+
 test("a wake-up looks at the streams that grew; what no notice told of is found by the next whole round", async () => {
   const { consumer, read } = scribe();
   const told = (place: string) => read.filter((line) => line.startsWith(`place:${place} `)).length;
