@@ -21,11 +21,12 @@ export async function settleNegatives(run: SettleRun): Promise<number> {
     ]);
     return { settled: await settledOf(tx, run, fresh), recovered: marks };
   });
-  const said = decideFor(run, settled, (tx, place, negatives) =>
-    settle(tx, run, { place, negatives }),
-  );
-  const cleared = decideFor(run, recovered, (tx, _place, marks) => clear(tx, run, marks));
-  return (await said) + (await cleared);
+  // Together, so that both failures of an outage are seen: a promise that fails before it is waited for ends the process.
+  const [said, cleared] = await Promise.all([
+    decideFor(run, settled, (tx, place, negatives) => settle(tx, run, { place, negatives })),
+    decideFor(run, recovered, (tx, _place, marks) => clear(tx, run, marks)),
+  ]);
+  return said + cleared;
 }
 
 async function settledOf(
