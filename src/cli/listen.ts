@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import pino from "pino";
 import { composeServer, type ComposedServer } from "#compose";
-import { createUser } from "#identity";
+import { createUser, type SetupDoor } from "#identity";
 import { isRefusal } from "#kernel";
 import packageFile from "../../package.json" with { type: "json" };
 import type { ExitCode } from "./command.ts";
@@ -12,11 +12,12 @@ export type Listening = {
   readonly running: RunningServer;
   readonly server: ComposedServer;
   readonly address: string;
+  readonly port: number;
 };
 
 /** The composed server on its port. */
 export async function listen(
-  options: ServerOptions & { readonly quiet?: boolean },
+  options: ServerOptions & { readonly quiet?: boolean; readonly setup?: SetupDoor },
 ): Promise<Listening> {
   const { settings } = options;
   const logger = pino(
@@ -30,6 +31,7 @@ export async function listen(
     onError: (error, where) =>
       logger.error({ where, err: error }, "work failed and is tried again"),
     logger,
+    ...(options.setup !== undefined && { setup: options.setup }),
     space: { folder: settings.dataFolder, minFreeBytes: settings.minFreeBytes },
     settings: {
       version: packageFile.version,
@@ -45,7 +47,7 @@ export async function listen(
       stop: server.stop,
       ended: new Promise<ExitCode>(() => undefined),
     };
-    return { running, server, address };
+    return { running, server, address, port: Number(new URL(address).port) };
   } catch (error) {
     await server.stop();
     throw error;

@@ -7,7 +7,7 @@ import type { Report } from "./report.ts";
 /** What the composition root hands to the command line; the commands know no domain and no server by themselves. */
 export type CommandParts = {
   readonly migrationFolders: readonly MigrationFolder[];
-  readonly startServer: (options: ServerOptions) => Promise<RunningServer>;
+  readonly startServer: (options: StartOptions) => Promise<RunningServer>;
   readonly startDemo: (options: DemoOptions) => Promise<RunningServer>;
   /** The poster of the live ledger, for a rebuild beside it. */
   readonly createStockPoster: () => Poster;
@@ -22,6 +22,10 @@ export type ServerOptions = {
   readonly report: Report;
   readonly log: EngineLog;
 };
+/** Somebody who sets the server up would rather see the demo: on this port, with this password for `admin`. */
+export type DemoWish = { readonly password: string; readonly port: number };
+/** The server ends by itself after `onDemoWish`. */
+export type StartOptions = ServerOptions & { readonly onDemoWish: (wish: DemoWish) => void };
 export type DemoFlags = {
   /** A file of FreshRetailNet-50K in its published format; without it sales are drawn from the generator. */
   readonly salesFile?: string;
@@ -33,7 +37,11 @@ export type DemoFlags = {
   readonly seed: number;
   readonly watchMinutes?: number;
 };
-export type DemoOptions = ServerOptions & { readonly flags: DemoFlags };
+export type DemoOptions = ServerOptions & {
+  readonly flags: DemoFlags;
+  /** Of the demo's administrator; absent: a new one. */
+  readonly password?: string;
+};
 export type RunningServer = {
   readonly addresses: readonly string[];
   /** Takes no new work, finishes what runs, closes its connections. */

@@ -20,16 +20,22 @@ export async function startDemo(options: DemoOptions): Promise<RunningServer> {
   const ending = new AbortController();
   options.stop.addEventListener("abort", () => ending.abort(), { once: true });
   if (options.stop.aborted) ending.abort();
-  const password = newPassword();
+  const password = options.password ?? newPassword();
   const log = (line: string) => report.note({ zh: line, en: line });
   const firstPage = Promise.withResolvers<void>();
+  let logins: readonly DemoLogin[] = [];
   const demo = setUp(server, { address, password }).then((keys) =>
     runDemo({
       baseUrl: address,
       keys,
       shops: flags.shops,
       items: flags.items,
-      logins: { password, onMade: (logins) => sayLogins(options, { logins, password }) },
+      logins: {
+        password,
+        onMade: (made) => {
+          logins = made;
+        },
+      },
       ...(flags.salesFile !== undefined && { salesFile: flags.salesFile }),
       ...(flags.watchMinutes !== undefined && { watchMinutes: flags.watchMinutes }),
       seed: flags.seed,
@@ -38,9 +44,15 @@ export async function startDemo(options: DemoOptions): Promise<RunningServer> {
       log,
       signal: ending.signal,
       caughtUp: server.chain.runner.caughtUp,
-      onFirstPage: firstPage.resolve,
+      onFirstPage: () => {
+        sayLogins(options, { logins, password });
+        firstPage.resolve();
+      },
       onProgress: (progress) => report.progress(historyStep(progress)),
-      onLive: () => sayLive(options),
+      onLive: () => {
+        sayLive(options, address);
+        sayLogins(options, { logins, password });
+      },
     }),
   );
   const ended = demo.then(outcome, (error: unknown) => {
@@ -100,7 +112,7 @@ function historyStep({ day, days, posted, postingMs, decidingMs }: HistoryProgre
 
 const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(1);
 
-/** Who else can sign in, and as what. */
+/** Who can sign in, and where. */
 function sayLogins(
   { report }: DemoOptions,
   { logins, password }: { readonly logins: readonly DemoLogin[]; readonly password: string },
@@ -109,16 +121,16 @@ function sayLogins(
     place === undefined ? login : `${login} (${place})`,
   );
   report.note({
-    zh: `其他登录（密码相同 ${password}）：${list.join("、")}`,
-    en: `Other log-ins, all with the password ${password}: ${list.join(", ")}`,
+    zh: `登录，密码都是 ${password}：admin、${list.join("、")}`,
+    en: `Log-ins, all with the password ${password}: admin, ${list.join(", ")}`,
   });
 }
 
-function sayLive({ report, flags }: DemoOptions): void {
+function sayLive({ report, flags }: DemoOptions, address: string): void {
   const after = secondsSinceLaunch()?.toFixed(1) ?? "?";
   report.note({
-    zh: `历史已全部入账，盘点已处理完（启动后 ${after} 秒）；现在以 ${flags.speed} 倍速继续。`,
-    en: `The history is told and its counts are decided, ${after} s after the command; time now runs at ${flags.speed}×.`,
+    zh: `历史已全部入账，盘点已处理完（启动后 ${after} 秒）；现在以 ${flags.speed} 倍速继续：${address}`,
+    en: `The history is told and its counts are decided, ${after} s after the command; time now runs at ${flags.speed}×: ${address}`,
   });
 }
 

@@ -21,6 +21,8 @@ export type ChainOptions = {
   readonly onError: (error: unknown, where: string) => void;
   /** After projections have moved: what readers can see now. */
   readonly onMoved?: (tenantId: number, moved: Moved) => void;
+  /** After messages for these streams were set aside or put away. */
+  readonly onSetAside?: (tenantId: number, streams: Iterable<string>) => void;
 };
 
 export type Chain = {
@@ -39,7 +41,11 @@ export function composeChain(options: ChainOptions): Chain {
   const started: { runner?: Runner } = {};
   const onAppended = (tenantId: number, heads: ReadonlyMap<string, number>) =>
     started.runner?.wake(tenantId, heads.keys());
-  const appender = createAppender({ pool, poster: createStockPoster(), now, onAppended });
+  const { onSetAside = () => undefined } = options;
+  const appender = createAppender({
+    ...{ pool, poster: createStockPoster(), now },
+    ...{ onAppended, onSetAside },
+  });
   const deps = { pool, appender, now };
   const holder = randomUUID();
   const tenants = async () =>
@@ -59,7 +65,12 @@ export function composeChain(options: ChainOptions): Chain {
     pool,
     appender,
     runner,
-    routes: chainRoutes({ ...deps, masterKey: options.masterKey, onError: options.onError }),
+    routes: chainRoutes({
+      ...deps,
+      onSetAside,
+      masterKey: options.masterKey,
+      onError: options.onError,
+    }),
     listPlaces: (tenantId) => readTenant(pool, tenantId, (tx) => readPlaces(tx, tenantId)),
     stop: async () => {
       await upkeep.stop();

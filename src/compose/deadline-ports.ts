@@ -22,10 +22,18 @@ export function deadlinePorts(deps: Deps): DeadlinePorts {
 }
 
 function missedOrder(tenantId: number, { deadline, fired }: Missed): AlertOrder {
-  const { sku, subject, person, toPlace, place, since, quantity } = deadline;
+  const { sku, subject, person, toPlace, place, since } = deadline;
+  const onHand = fired.facts["item.onHandUnits"];
+  const quantity =
+    typeof onHand === "number" ? Math.round(onHand * thousandthsPerUnit) : deadline.quantity;
   return {
     ...orderOf(fired, { settlesAt: endOfDay(dayOf(fired.at)) }),
-    ...{ tenantId, place: toPlace ?? place, at: fired.at, because: `${since} ${quantity}` },
+    ...{
+      tenantId,
+      place: toPlace ?? place,
+      at: fired.at,
+      because: `${since} ${deadline.quantity}`,
+    },
     ...(sku !== "" && { sku }),
     ...(subject !== "" && { subject }),
     ...(person !== null && { person }),

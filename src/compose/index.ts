@@ -9,4 +9,4 @@ export {
 } from "./modules.ts";
 export { composeServer, type ComposedServer, type ServeOptions } from "./serve.ts";
 export { startUpkeep, type Upkeep } from "./upkeep.ts";
-export { publishShippedFlows } from "./shipped.ts";
+export { finishChain, publishShippedFlows } from "./shipped.ts";

@@ -2,7 +2,7 @@ import { readTenant, type Pool } from "#database";
 import { skusOf } from "#inventory";
 import { readStream, type Moved } from "#journal";
 import type { JournalEvent } from "#kernel";
-import type { Change, LiveSource } from "#server";
+import type { Change, LiveSource, SetAside } from "#server";
 
 /** A page that was away for longer than this many events reads everything again. */
 const catchUpEvents = 500;
@@ -11,12 +11,14 @@ const limitSkus = 200;
 type Listener = {
   readonly tenantId: number;
   readonly streams: ReadonlySet<string>;
-  readonly tell: (change: Change) => void;
+  readonly tell: (news: Change | SetAside) => void;
 };
 
 export type LiveFeed = LiveSource & {
   /** Told by the runner after the projections have moved, so that what a page reads then is new. */
   readonly onMoved: (tenantId: number, moved: Moved) => void;
+  /** Told when messages for these streams were set aside or put away. */
+  readonly onSetAside: (tenantId: number, streams: Iterable<string>) => void;
 };
 
 /** Tells pages what has changed in the streams that they watch, from the events that the projections were given. */
@@ -66,6 +68,11 @@ export function createLiveFeed(pool: () => Pool, onError: (error: unknown) => vo
       );
       if (events.length > catchUpEvents) return "too-old";
       return events.length === 0 ? [] : [changeOf(events)];
+    },
+    onSetAside: (tenantId, streams) => {
+      for (const setAside of streams)
+        for (const one of listeners)
+          if (one.tenantId === tenantId && one.streams.has(setAside)) one.tell({ setAside });
     },
     onMoved: (tenantId, { positions, events }) => {
       for (const [stream, seq] of positions)

@@ -9,6 +9,7 @@ import { journalMigrations, journalProblems, type EntriesOf, type Poster } from 
 import type { Module, ProblemCatalogue } from "#kernel";
 import { createPoster, ledgerMigrations, ledgerProblems } from "#ledger";
 import { masterdata, masterdataMigrations } from "#masterdata";
+import { tasks } from "#tasks";
 
 /** In the order in which the tables are made. */
 export const migrationFolders: readonly MigrationFolder[] = [
@@ -30,6 +31,7 @@ export const modules: readonly Module[] = [
   inventory,
   alerts,
   flows,
+  tasks,
 ];
 
 export const problemCatalogues: readonly ProblemCatalogue[] = [

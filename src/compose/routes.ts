@@ -10,18 +10,23 @@ import {
 } from "#gateway";
 import { importsRoutes } from "#imports";
 import { inventoryRoutes } from "#inventory";
-import type { Route } from "#kernel";
+import { chainStream, placeStream, type Route } from "#kernel";
 import { masterdataRoutes } from "#masterdata";
+import { tasksRoutes } from "#tasks";
+import { vocabulary } from "#vocabulary";
 import { inventoryPorts, type Deps } from "./consumers.ts";
 import { stockJudging } from "./flow-ports.ts";
 import { importsPorts } from "./imports.ts";
+import { masterdataPorts } from "./masterdata.ts";
 import { modules } from "./modules.ts";
+import { tasksPorts } from "./tasks-ports.ts";
 
 /** The doors of the domains over one intake. */
 export function chainRoutes(
   deps: Deps & {
     readonly masterKey: Buffer;
     readonly onError: (error: unknown, where: string) => void;
+    readonly onSetAside: (tenantId: number, streams: Iterable<string>) => void;
   },
 ): Route[] {
   const { pool, appender, now, masterKey, onError } = deps;
@@ -30,12 +35,17 @@ export function chainRoutes(
   const intake = createIntake({ ...common, masterKey, readClock: clocks.read });
   return [
     ...gatewayRoutes({ pool, intake, now, forgetClock: clocks.forget }),
-    ...quarantineRoutes({ ...common, intake, masterKey }),
+    ...quarantineRoutes({
+      ...{ ...common, intake, masterKey },
+      onDismissed: (tenantId, place) =>
+        deps.onSetAside(tenantId, [place === undefined ? chainStream : placeStream(place)]),
+    }),
     ...masterdataRoutes({
       ...common,
       masterKey,
-      dataErrors: (type, data) => dataErrors(type, 1, data) ?? [],
+      dataErrors: (type, data) => dataErrors(type, vocabulary.get(type)?.version ?? 1, data) ?? [],
       settings: modules.flatMap((module) => module.settings ?? []),
+      ports: masterdataPorts(common),
     }),
     ...importsRoutes({
       ...common,
@@ -46,5 +56,6 @@ export function chainRoutes(
     ...inventoryRoutes({ ...common, ports: inventoryPorts }),
     ...flowsRoutes({ ...common, ports: stockJudging }),
     ...alertsRoutes(common),
+    ...tasksRoutes({ pool, ports: tasksPorts }),
   ];
 }

@@ -1,4 +1,4 @@
-import { createAudit, createAuthentication, identityRoutes, type Authentication } from "#identity";
+import { createAudit, createAuthentication, type SetupDoor } from "#identity";
 import { isAlive, type Pool } from "#database";
 import {
   createFreeSpaceGuard,
@@ -9,10 +9,11 @@ import {
   type ServerSettings,
 } from "#server";
 import { composeChain, type Chain, type ChainOptions } from "./chain.ts";
+import { identityRoutesOf } from "./identity.ts";
 import { createLiveFeed } from "./live-source.ts";
 import { problemCatalogues } from "./modules.ts";
 
-export type ServeOptions = Omit<ChainOptions, "onMoved" | "now"> & {
+export type ServeOptions = Omit<ChainOptions, "onMoved" | "onSetAside" | "now"> & {
   readonly settings: ServerSettings;
   /** Folder whose disk is watched, and what must stay free there. */
   readonly space: {
@@ -22,6 +23,8 @@ export type ServeOptions = Omit<ChainOptions, "onMoved" | "now"> & {
   };
   readonly logger?: NonNullable<ServerOptions["log"]>;
   readonly now?: () => number;
+  /** How a server without a chain gets its first one; absent: not over HTTP. */
+  readonly setup?: SetupDoor;
 };
 
 export type ComposedServer = {
@@ -40,13 +43,18 @@ export async function composeServer(options: ServeOptions): Promise<ComposedServ
     return built.chain.pool;
   };
   const feed = createLiveFeed(poolOf, (error) => onError(error, "live"));
-  const chain = composeChain({ ...options, now, onMoved: feed.onMoved });
+  const chain = composeChain({
+    ...options,
+    now,
+    onMoved: feed.onMoved,
+    onSetAside: feed.onSetAside,
+  });
   built.chain = chain;
   const { pool } = chain;
   const authentication = createAuthentication({ pool, now });
   const live: LiveOptions = { source: feed };
   const app = await createServer({
-    routes: [...identityRoutesOf(chain, { authentication, now }), ...chain.routes],
+    routes: [...identityRoutesOf(chain, { ...options, authentication, now }), ...chain.routes],
     catalogues: problemCatalogues,
     authenticate: authentication.authenticate,
     settings,
@@ -70,17 +78,4 @@ export async function composeServer(options: ServeOptions): Promise<ComposedServ
       await chain.stop();
     },
   };
-}
-
-function identityRoutesOf(
-  chain: Chain,
-  with_: { authentication: Authentication; now: () => number },
-) {
-  const listPlaces = async (tenantId: number) =>
-    (await chain.listPlaces(tenantId)).map(({ place, name, nameEn }) => ({
-      place,
-      name,
-      ...(nameEn !== null && { nameEn }),
-    }));
-  return identityRoutes({ pool: chain.pool, ports: { listPlaces }, ...with_ });
 }

@@ -4,7 +4,7 @@ import {
   failureKind,
   getAlerts,
   getRecounts,
-  type OpenAlert,
+  type ListedAlert,
   type Recount,
 } from "../ui/api/index.ts";
 import { useLive } from "../ui/live/index.ts";
@@ -12,7 +12,7 @@ import { useLive } from "../ui/live/index.ts";
 /** What calls for somebody in a place, by item: recounts that nobody has made yet, and stock that is truly below zero. */
 export type OpenWork = {
   readonly recounts: ReadonlyMap<string, Recount>;
-  readonly reds: ReadonlyMap<string, OpenAlert>;
+  readonly reds: ReadonlyMap<string, ListedAlert>;
 };
 
 const noWork: OpenWork = { recounts: new Map(), reds: new Map() };
@@ -25,7 +25,7 @@ function openWorkQuery(place: string) {
     queryFn: async ({ signal }) => {
       const [{ recounts }, { alerts }] = await Promise.all([
         orNothing(getRecounts(place, signal), { recounts: [] }),
-        orNothing(getAlerts(place, signal), { alerts: [] }),
+        orNothing(getAlerts(place, { level: "red" }, signal), { alerts: [] }),
       ]);
       return { recounts, alerts };
     },
@@ -56,12 +56,12 @@ export function useOpenWork(place: string): OpenWork {
 /** The first of an item stands for it: recounts come by urgency, alerts the newest first. */
 function byItem(open: {
   readonly recounts: readonly Recount[];
-  readonly alerts: readonly OpenAlert[];
+  readonly alerts: readonly ListedAlert[];
 }): OpenWork {
   const recounts = new Map(open.recounts.toReversed().map((each) => [each.sku, each]));
-  const reds = new Map<string, OpenAlert>();
+  const reds = new Map<string, ListedAlert>();
   for (const alert of open.alerts.toReversed()) {
-    if (alert.level === "red" && alert.sku !== null) reds.set(alert.sku, alert);
+    if (alert.sku !== null) reds.set(alert.sku, alert);
   }
   return { recounts, reds };
 }

@@ -1,4 +1,4 @@
-import type { OpenAlert, Recount } from "../ui/api/index.ts";
+import type { ListedAlert, Recount } from "../ui/api/index.ts";
 import {
   accountName,
   flowName,
@@ -24,7 +24,7 @@ export function recountReason(
 
 /** Why stock is red, in one sentence. */
 export function redReason(
-  alert: Pick<OpenAlert, "area" | "quantity" | "flow">,
+  alert: Pick<ListedAlert, "area" | "quantity" | "flow">,
   how: { readonly measure: string | null; readonly t: Translate },
 ): string {
   const { area, quantity, flow } = alert;

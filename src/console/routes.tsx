@@ -8,10 +8,12 @@ import {
 } from "@tanstack/react-router";
 import { failureKind } from "../ui/api/index.ts";
 import { itemQuery, queryClient, sessionQuery, whenSessionIsOver } from "./queries.ts";
-import { parseEditSearch, settingsPages } from "./settings/settings-pages.ts";
+import { parseEditSearch, parsePeopleSearch, settingsPages } from "./settings/settings-pages.ts";
+import { isSetupOpen } from "./setup/setup-query.ts";
 import { MissingPage, RouteFailure } from "./shell/RouteFailure.tsx";
 import { Shell } from "./shell/Shell.tsx";
 import { SignInPage } from "./sign-in/SignInPage.tsx";
+import { parseAlertsSearch } from "./alerts/alerts-search.ts";
 import { parseIntakeSearch } from "./intake/intake-search.ts";
 import { parseWhySearch, textOf } from "./search.ts";
 import { parseStockSearch } from "./stock/stock-search.ts";
@@ -27,7 +29,20 @@ const signIn = createRoute({
     // Only an address of this site: "//elsewhere" would leave it.
     return next !== undefined && /^\/[^/\\]/.test(next) ? { next } : {};
   },
+  beforeLoad: async () => {
+    if (await isSetupOpen()) redirect({ to: "/setup", replace: true, throw: true });
+  },
   component: SignInPage,
+});
+
+/** A server that has no chain yet is set up before anybody can log in; afterwards the page is gone. */
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  beforeLoad: async () => {
+    if (!(await isSetupOpen())) redirect({ to: "/", replace: true, throw: true });
+  },
+  component: lazyRouteComponent(() => import("./setup/SetupPage.tsx"), "SetupPage"),
 });
 
 /** Everything behind the log-in. Who is not logged in is sent there and comes back to the same address. */
@@ -58,10 +73,24 @@ const home = createRoute({
   path: "/",
   beforeLoad: ({ context }) => {
     const first = context.session.places[0];
-    if (first)
-      redirect({ to: "/$place/stock", params: { place: first.place }, replace: true, throw: true });
+    const mayDo = context.session.may.includes("tasks.read");
+    const to = mayDo ? "/$place/today" : "/$place/stock";
+    if (first) redirect({ to, params: { place: first.place }, replace: true, throw: true });
   },
   component: NoPlacePage,
+});
+
+const today = createRoute({
+  getParentRoute: () => inside,
+  path: "/$place/today",
+  component: lazyRouteComponent(() => import("./today/TodayPage.tsx"), "TodayPage"),
+});
+
+const alerts = createRoute({
+  getParentRoute: () => inside,
+  path: "/$place/alerts",
+  validateSearch: parseAlertsSearch,
+  component: lazyRouteComponent(() => import("./alerts/AlertsPage.tsx"), "AlertsPage"),
 });
 
 const stock = createRoute({
@@ -115,7 +144,7 @@ const settings = createRoute({
 const people = createRoute({
   getParentRoute: () => inside,
   path: "/$place/settings/people",
-  validateSearch: parseEditSearch,
+  validateSearch: parsePeopleSearch,
   component: lazyRouteComponent(() => import("./settings/people/PeoplePage.tsx"), "PeoplePage"),
 });
 
@@ -126,10 +155,56 @@ const keys = createRoute({
   component: lazyRouteComponent(() => import("./settings/keys/KeysPage.tsx"), "KeysPage"),
 });
 
+const places = createRoute({
+  getParentRoute: () => inside,
+  path: "/$place/settings/places",
+  validateSearch: parseEditSearch,
+  component: lazyRouteComponent(() => import("./settings/places/PlacesPage.tsx"), "PlacesPage"),
+});
+
+const zones = createRoute({
+  getParentRoute: () => inside,
+  path: "/$place/settings/zones",
+  validateSearch: parseEditSearch,
+  component: lazyRouteComponent(() => import("./settings/zones/ZonesPage.tsx"), "ZonesPage"),
+});
+
+const parameters = createRoute({
+  getParentRoute: () => inside,
+  path: "/$place/settings/parameters",
+  component: lazyRouteComponent(
+    () => import("./settings/parameters/ParametersPage.tsx"),
+    "ParametersPage",
+  ),
+});
+
+const start = createRoute({
+  getParentRoute: () => inside,
+  path: "/$place/settings/start",
+  component: lazyRouteComponent(() => import("./settings/start/StartPage.tsx"), "StartPage"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    inside.addChildren([home, stock, item, intake, message, settings, people, keys, imports]),
+    setup,
+    inside.addChildren([
+      home,
+      today,
+      alerts,
+      stock,
+      item,
+      intake,
+      message,
+      settings,
+      people,
+      keys,
+      places,
+      zones,
+      parameters,
+      start,
+      imports,
+    ]),
   ]),
   defaultPreload: "intent",
   scrollRestoration: true,

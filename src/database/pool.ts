@@ -87,6 +87,23 @@ export async function readTenant<Result>(
   return transaction(pool, start, work);
 }
 
+/**
+ * Makes a tenant and its first rows in one transaction. `make` works outside every tenant's wall and gives the id of the new
+ * one, or nothing where none is to be made; `work` then sees the rows of that tenant only.
+ */
+export async function withNewTenant<Result>(
+  pool: Pool,
+  make: (tx: Tx) => Promise<number | undefined>,
+  work: (tx: Tx, tenantId: number) => Promise<Result>,
+): Promise<Result | undefined> {
+  return transaction(pool, "begin", async (tx) => {
+    const tenantId = await make(tx);
+    if (tenantId === undefined) return undefined;
+    await tx.query(`set local app.tenant = '${checkedTenant(tenantId)}'`);
+    return work(tx, tenantId);
+  });
+}
+
 async function transaction<Result>(
   pool: Pool,
   start: string,

@@ -91,3 +91,16 @@ test("where the product draws no sample nothing is counted, and where it knows n
   expect(unknown.asked).toEqual(["/places/S001/audit-sample"]);
   expect(unknown.audited()).toEqual([]);
 });
+
+test("what is under way counts up to a moment, so that an alert is not judged by what came after it", async () => {
+  const { branch, skus } = await shopBefore(undefined);
+  branch.advance(quiet);
+  const units = (happenedBy?: number) =>
+    skus.reduce((sum, sku) => sum + Math.abs(branch.underway(sku, "shelf", happenedBy)), 0);
+  expect(units(-1)).toBe(0);
+  expect(units(hourMs)).toBeGreaterThan(0);
+  // The opening stock was noted first; half a day's sales have taken from it.
+  expect(units()).toBeLessThan(units(hourMs));
+  await branch.outbox.post(Infinity);
+  expect(units()).toBe(0);
+});

@@ -21,8 +21,8 @@ export type Branch = {
   readonly answerRecounts: (now: SimMs) => Promise<void>;
   /** Reads today's audit sample and counts it, once; does nothing where there is none. */
   readonly audit: (now: SimMs) => Promise<void>;
-  /** What events that have not arrived yet say of an item in an area, pieces. */
-  readonly underway: (sku: string, area: StockArea) => number;
+  /** What events that have not arrived yet say of an item in an area, pieces; of those that happened by a real time. */
+  readonly underway: (sku: string, area: StockArea, happenedBy?: number) => number;
   /** Record − truth of one item in one area, split into its causes. */
   readonly explain: (of: {
     readonly item: number;
@@ -72,10 +72,11 @@ export function openBranch(options: BranchOptions): Branch {
       evidence.happened(shop.takeChanges());
       present = until;
     },
-    underway: (sku, area) =>
+    underway: (sku, area, happenedBy = Infinity) =>
       evidence
         .of(indexes.get(sku) ?? -1, area)
         .notes.filter(({ outgoing }) => !outbox.hasArrived(outgoing))
+        .filter(({ at }) => options.timeline.wallAt(at) <= happenedBy)
         .reduce((sum, { units }) => sum + units, 0),
     explain: ({ item, area, record, anchor, undecided }) =>
       explain({

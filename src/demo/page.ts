@@ -1,8 +1,10 @@
 import { thousandthsPerUnit } from "#kernel";
 import type { StockArea } from "#vocabulary";
+import { addTallies, watchAlerts, type ShownAlert } from "./alert-watch.ts";
 import type { Branch } from "./branch.ts";
 import type { Client, StreamChange } from "./client.ts";
 import type { Posted } from "./outbox.ts";
+import type { AlertTally } from "./report.ts";
 
 /** Milliseconds. */
 export type Latency = {
@@ -24,6 +26,8 @@ export type PageFigures = {
   readonly redsFalse: number;
   readonly redsSettled: number;
   readonly negativesPassed: number;
+  /** Alerts raised while watching, judged when they were first seen. */
+  readonly alerts: readonly AlertTally[];
   readonly stream: Latency;
   readonly read: Latency;
   readonly recount: Latency;
@@ -44,13 +48,7 @@ type Row = {
   readonly red: boolean;
 };
 type Recount = { readonly recount: string; readonly sku: string; readonly because: string };
-type Alert = {
-  readonly alert: string;
-  readonly level: string;
-  readonly sku?: string | null;
-  readonly quantity: number | null;
-  readonly raisedAt: string;
-};
+type Alert = ShownAlert & { readonly level: string; readonly quantity: number | null };
 
 /** Follows the stock pages as a browser does: told by the live stream, it reads the list again. */
 export function watchPages(options: {
@@ -68,7 +66,10 @@ export function watchPages(options: {
     .catch(() => undefined);
   return {
     onPosted: (posted) => pages.get(posted.place)?.posted(posted),
-    figures: () => addFigures([...pages.values()].map((page) => page.seen)),
+    figures: () => ({
+      ...addFigures([...pages.values()].map((page) => page.seen)),
+      alerts: addTallies([...pages.values()].flatMap((page) => page.alerts.tallies())),
+    }),
   };
 }
 
@@ -110,6 +111,7 @@ type PageOptions = {
 function createPage(branch: Branch, options: PageOptions) {
   const seen = nothingSeen();
   const startedAt = options.now();
+  const alerts = watchAlerts(branch, { client: options.client, startedAt });
   let untold: Waiting[] = [];
   let unread: Waiting[] = [];
   let toldUntil = 0;
@@ -123,11 +125,13 @@ function createPage(branch: Branch, options: PageOptions) {
     unread = unread.filter(({ seq }) => seq > until);
     noteRecounts(seen, shown.recounts, { asked, at });
     noteReds(seen, shown, { branch, startedAt });
+    alerts.note(shown.alerts);
     for (const { sku } of shown.negative) seen.negatives.add(sku);
     for (const { sku } of shown.red) seen.negativesWithRed.add(sku);
   });
   return {
     seen,
+    alerts,
     posted: (posted: Posted) => {
       const at = options.now();
       const waiting = posted.seqs.map((seq) => ({ seq, sentAt: posted.sentAt }));
@@ -183,7 +187,7 @@ async function readPage(client: Client, place: string): Promise<Shown> {
     negative: negative.items,
     red: red.items,
     recounts: recounts.recounts,
-    alerts: alerts.alerts.filter(({ level }) => level === "red"),
+    alerts: alerts.alerts,
   };
 }
 
@@ -201,28 +205,34 @@ function noteRecounts(
   seen.recountsOpen = new Set(open.map(({ recount }) => recount));
 }
 
-/** A red is true when all that happened leaves the record below zero: what has not been sent yet would not lift it. */
+/**
+ * A red is true when all that had happened leaves the record below zero: what was not sent yet would not lift it. What
+ * happened after it was raised, and is on its way when it is read, says nothing of it.
+ */
 function noteReds(
   seen: Seen,
   { alerts, red }: Shown,
   { branch, startedAt }: { readonly branch: Branch; readonly startedAt: number },
 ): void {
-  for (const { alert, sku, quantity, raisedAt } of alerts) {
+  const reds = alerts.filter(({ level }) => level === "red");
+  for (const { alert, sku, quantity, raisedAt } of reds) {
     if (Date.parse(raisedAt) < startedAt) seen.redsStanding.add(alert);
     if (seen.redsStanding.has(alert) || seen.reds.has(alert)) continue;
     const row = red.find((each) => each.sku === sku);
     const held = { shelf: row?.shelf ?? quantity ?? 0, backroom: row?.backroom ?? quantity ?? 0 };
     const isTrue = areas.some(
-      (area) => held[area] / thousandthsPerUnit + branch.underway(sku ?? "", area) < 0,
+      (area) =>
+        held[area] / thousandthsPerUnit + branch.underway(sku ?? "", area, Date.parse(raisedAt)) <
+        0,
     );
     seen.reds.set(alert, isTrue);
   }
-  seen.redsOpen = new Set(alerts.map(({ alert }) => alert));
+  seen.redsOpen = new Set(reds.map(({ alert }) => alert));
 }
 
 const areas: readonly StockArea[] = ["shelf", "backroom"];
 
-function addFigures(pages: readonly Seen[]): PageFigures {
+function addFigures(pages: readonly Seen[]): Omit<PageFigures, "alerts"> {
   const total = (pick: (seen: Seen) => number) => pages.reduce((sum, seen) => sum + pick(seen), 0);
   const all = (pick: (seen: Seen) => readonly number[]) => latencyOf(pages.flatMap(pick));
   return {

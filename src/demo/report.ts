@@ -78,8 +78,10 @@ const pagesMaximum = 50;
 const areas: readonly StockArea[] = ["shelf", "backroom"];
 
 const tracedAtOnce = 6;
-/** Enough for a share of the causes to a few percent. */
-export const tracedMaximum = 400;
+/** Enough for a share of the causes to some five percent; the shops stand still meanwhile. */
+export const tracedMaximum = 150;
+/** Who has said that it shall end does not wait for more. */
+export const tracedAtTheEnd = 30;
 
 /** Asks the product what it believes, compares it with what is there, and traces the differences to their causes. */
 export async function compareWithTruth(
@@ -296,7 +298,7 @@ export function describeComparison(comparison: ShopComparison): string {
   ].join("\n");
 }
 
-function describeTally({ rule, true: found, false: wrong, unknown }: AlertTally): string {
+export function describeTally({ rule, true: found, false: wrong, unknown }: AlertTally): string {
   const rest = unknown === 0 ? "" : `, ${unknown} not judged`;
   return `${rule} ${found + wrong + unknown} (${found} true, ${wrong} false${rest})`;
 }

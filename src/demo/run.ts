@@ -1,4 +1,4 @@
-import { describeComparison } from "./report.ts";
+import { describeComparison, tracedAtTheEnd } from "./report.ts";
 import { loginsOf, makeLogins } from "./logins.ts";
 import { postHistory } from "./history.ts";
 import { isNight, runLive } from "./live.ts";
@@ -44,7 +44,7 @@ export async function runDemo(options: DemoOptions): Promise<RunningDemo> {
     });
     isTold = true;
     options.onLive?.(demo);
-    await report(demo, options.log);
+    await report(demo, { log: options.log });
     if (options.historyOnly !== true) watched = await liveOn(scene);
   } catch (error) {
     if (!options.signal.aborted) throw error;
@@ -84,7 +84,7 @@ async function liveOn(scene: Scene): Promise<WatchResult | undefined> {
     log,
     signal,
     turn: scene.turn,
-    report: () => report(scene.demo, log),
+    report: () => report(scene.demo, { log }),
   });
   if (watchMinutes === undefined) {
     await living;
@@ -113,13 +113,20 @@ async function finish(demo: RunningDemo, options: DemoOptions): Promise<void> {
   options.log(
     `posted ${posted}: applied ${applied}, duplicate ${duplicate} (resent ${resent}), conflict ${conflict}, quarantined ${quarantined}`,
   );
-  await report(demo, options.log);
+  const limitTraced = options.signal.aborted ? tracedAtTheEnd : undefined;
+  await report(demo, { log: options.log, limitTraced });
 }
 
 /** A report that cannot be had, because the server is stopping too, is no failure of the demo. */
-async function report(demo: RunningDemo, log: (line: string) => void): Promise<void> {
+async function report(
+  demo: RunningDemo,
+  {
+    log,
+    limitTraced,
+  }: { readonly log: (line: string) => void; readonly limitTraced?: number | undefined },
+): Promise<void> {
   try {
-    for (const comparison of await demo.compare()) log(describeComparison(comparison));
+    for (const comparison of await demo.compare(limitTraced)) log(describeComparison(comparison));
   } catch (error) {
     log(
       `no comparison with the shelves: ${error instanceof Error ? error.message : String(error)}`,

@@ -52,7 +52,8 @@ export type RunningDemo = {
   readonly places: readonly string[];
   /** The hidden truth, pieces: for tests and reports, never for the product. */
   readonly truth: (place: string, sku: string, area?: StockArea) => number | undefined;
-  readonly compare: () => Promise<ShopComparison[]>;
+  /** Traces so many of a shop's differences at most. */
+  readonly compare: (limitTraced?: number) => Promise<ShopComparison[]>;
   readonly figures: () => DemoFigures;
   /** With `watchMinutes`: what was seen. */
   readonly watched?: WatchResult;
@@ -165,9 +166,11 @@ function describe(
   return {
     places: [...byPlace.keys()],
     truth: (...[place, sku, area]) => byPlace.get(place)?.truth(sku, area),
-    compare: () => {
+    compare: (limitTraced) => {
       const client = asker();
-      return turn(() => Promise.all(branches.map((branch) => compareWithTruth(client, branch))));
+      return turn(() =>
+        Promise.all(branches.map((branch) => compareWithTruth(client, branch, limitTraced))),
+      );
     },
     figures: () => {
       const total = {

@@ -2,7 +2,7 @@ import type { Branch } from "./branch.ts";
 import { pause, type Client } from "./client.ts";
 import { causes, type Cause } from "./explain.ts";
 import type { PageWatch, PageFigures } from "./page.ts";
-import { compareWithTruth, type ShopComparison } from "./report.ts";
+import { compareWithTruth, describeTally, type ShopComparison } from "./report.ts";
 import type { Turns } from "./turns.ts";
 
 /** What was seen while somebody looked at the stock pages for a while. */
@@ -131,6 +131,7 @@ export function describeWatch(result: WatchResult): string[] {
     `  of them by cause, mean: ${causes.map((cause) => `${cause} ${result.meanByCause[cause].toFixed(1)}`).join(" · ")}`,
     `  recounts: ${page.recountsOpened} opened (${page.recountsByChange} by a change of more than five) · ${page.recountsClosed} answered`,
     `  reds: ${page.redsStanding} standing from the history · ${page.redsRaised} raised · ${page.redsTrue} true · ${page.redsFalse} false · ${page.redsSettled} settled; ${page.negativesPassed} items below zero for a while without a red`,
+    `  alerts raised, judged when first seen: ${page.alerts.map(describeTally).join(" · ") || "none"}`,
     `  ${latency("event posted → page told (SSE)", page.stream)}`,
     `  ${latency("event posted → new stock page read", page.read)}`,
     `  ${latency("sale of more than five posted → recount on the page", page.recount)}`,

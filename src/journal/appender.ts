@@ -1,6 +1,6 @@
 import type { Pool, Tx } from "#database";
 import { withTenant } from "#database";
-import { isRefusal, type Refusal } from "#kernel";
+import { chainStream, isRefusal, placeStream, type Refusal } from "#kernel";
 import { lockHeads } from "./append-store.ts";
 import { appendBatch } from "./append.ts";
 import type { AppendItem, AppendResult, Poster, PreparedEvent } from "./types.ts";
@@ -16,6 +16,8 @@ export type AppenderOptions = {
   readonly maximumWaiting?: number;
   /** Called after each commit with the streams that grew; must not throw. */
   readonly onAppended?: (tenantId: number, heads: ReadonlyMap<string, number>) => void;
+  /** Called after each commit that set messages aside, with the streams that they were meant for; must not throw. */
+  readonly onSetAside?: (tenantId: number, streams: ReadonlySet<string>) => void;
 };
 
 export type Decision = {
@@ -164,6 +166,7 @@ async function commit(
         return answers;
       });
       announce(options, tenantId, results);
+      announceSetAside(options, tenantId, { items, results });
       return results;
     } catch (error) {
       if (attempt >= retryLimit || !retryable.has((error as { code?: string }).code ?? ""))
@@ -209,6 +212,23 @@ function announce(
       heads.set(result.stream, Math.max(heads.get(result.stream) ?? 0, result.seq));
   }
   if (heads.size > 0) options.onAppended(tenantId, heads);
+}
+
+/** What names no place is the chain's matter. */
+function announceSetAside(
+  options: AppenderOptions,
+  tenantId: number,
+  { items, results }: { items: readonly AppendItem[]; results: readonly AppendResult[] },
+): void {
+  if (options.onSetAside === undefined) return;
+  const streams = new Set<string>();
+  for (const [index, { status }] of results.entries()) {
+    const item = items[index];
+    if (item === undefined || (status !== "quarantined" && status !== "conflict")) continue;
+    const place = item.kind === "event" ? item.envelope.place : item.detail["place"];
+    streams.add(typeof place === "string" ? placeStream(place) : chainStream);
+  }
+  if (streams.size > 0) options.onSetAside(tenantId, streams);
 }
 
 /** How `pg` words a lost connection, for which it has no code. */

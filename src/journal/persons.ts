@@ -80,9 +80,18 @@ export async function personKeys(
     `insert into journal_person_keys (tenant_id, person, wrapped_key) select $1, * from unnest($2::text[], $3::bytea[]) on conflict do nothing`,
     [tenantId, wanted, fresh.map((text) => Buffer.from(text))],
   );
+  return readPersonKeys(tx, tenantId, { ...who, persons: wanted });
+}
+
+/** Keys of persons as far as there are any: for reading, which makes none. */
+export async function readPersonKeys(
+  tx: Tx,
+  tenantId: number,
+  who: { persons: readonly string[]; masterKey: Buffer },
+): Promise<Map<string, Buffer>> {
   const { rows } = await tx.query<{ person: string; wrapped: Buffer | null }>(
     `select person, wrapped_key as wrapped from journal_person_keys where tenant_id = $1 and person = any($2::text[])`,
-    [tenantId, wanted],
+    [tenantId, who.persons],
   );
   const keys = new Map<string, Buffer>();
   for (const row of rows) {

@@ -140,3 +140,18 @@ function toJournalEvent(tenantId: number, row: Row): JournalEvent {
     data: upcast(row.type, row.version, envelope.data),
   };
 }
+
+/** Which of these events stand in the journal already, by key. */
+export async function readKnownKeys(
+  tx: Tx,
+  tenantId: number,
+  events: readonly { readonly key: string }[],
+): Promise<Set<string>> {
+  if (events.length === 0) return new Set();
+  const { rows } = await tx.query<{ key: string }>({
+    name: "journal-known-keys",
+    text: "select event_key as key from journal_identities where tenant_id = $1 and event_key = any($2::uuid[])",
+    values: [tenantId, events.map(({ key }) => key)],
+  });
+  return new Set(rows.map(({ key }) => key));
+}

@@ -11,4 +11,5 @@ export * from "./random.ts";
 export * from "./route.ts";
 export * from "./setting.ts";
 export * from "./text.ts";
+export * from "./timezone.ts";
 export * from "./word.ts";

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Readable } from "node:stream";
 import { expect, it } from "vitest";
 import { isRefusal, type RouteContext } from "#kernel";
-import { createLive, type Change, type LiveSource } from "./live.ts";
+import { createLive, type Change, type LiveSource, type SetAside } from "./live.ts";
 
 function change(seq: number, stream = "place:S001"): Change {
   return { stream, seq, types: ["SaleRecorded"], skus: ["6901"], at: "2025-01-06T08:00:00.000Z" };
@@ -10,13 +10,14 @@ function change(seq: number, stream = "place:S001"): Change {
 
 /** A journal in memory whose reading of the past can be held back, to let changes come in between. */
 function source(past: readonly Change[] | "too-old" = []) {
-  const listeners = new Set<(change: Change) => void>();
+  const listeners = new Set<(news: Change | SetAside) => void>();
   let release = (): void => undefined;
   const held = new Promise<void>((done) => (release = done));
   const live: LiveSource = {
     subscribe: (_tenantId, streams, listener) => {
-      const filtered = (told: Change): void => {
-        if (streams.includes(told.stream)) listener(told);
+      const filtered = (told: Change | SetAside): void => {
+        const stream = "setAside" in told ? told.setAside : told.stream;
+        if (streams.includes(stream)) listener(told);
       };
       listeners.add(filtered);
       return () => void listeners.delete(filtered);
@@ -111,4 +112,15 @@ it("lets go of a browser that does not read", async () => {
   }
   await wait(10);
   expect([listeners.size, hub.connections()]).toEqual([0, 0]);
+});
+
+it("tells at once that a message was set aside, without a position that could be resumed", async () => {
+  const { live, listeners, release } = source();
+  const { ids, text, hub } = connect(live, { streams: "place:S001", lastEventId: "place:S001@5" });
+  release();
+  for (const listener of listeners) listener({ setAside: "place:S001" });
+  await wait(20);
+  expect(text()).toContain('event: set-aside\ndata: {"stream":"place:S001"}');
+  expect(ids()).toEqual([]);
+  hub.close();
 });

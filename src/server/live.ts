@@ -13,12 +13,15 @@ export type Change = {
   readonly at: string;
 };
 
+/** A message for this stream was set aside, or put away: it has no position, because it is no event. */
+export type SetAside = { readonly setAside: string };
+
 /** Where changes come from; the composition fills it from the journal. */
 export type LiveSource = {
   readonly subscribe: (
     tenantId: number,
     streams: readonly string[],
-    listener: (change: Change) => void,
+    listener: (news: Change | SetAside) => void,
   ) => () => void;
   /** Changes after a position, oldest first; `too-old` when there are more than a page should catch up with. */
   readonly readSince: (
@@ -176,9 +179,10 @@ function follow(
     // A browser that does not read is let go; it comes back and catches up.
     if (sink.writableLength > limitWaitingBytes) sink.destroy();
   };
-  const stop = source.subscribe(tenantId, [...positions.keys()], (change) => {
-    if (waiting === undefined) send(change);
-    else if (waiting.length < limitWaitingChanges) waiting.push(change);
+  const stop = source.subscribe(tenantId, [...positions.keys()], (news) => {
+    if ("setAside" in news) tellSetAside(sink, news);
+    else if (waiting === undefined) send(news);
+    else if (waiting.length < limitWaitingChanges) waiting.push(news);
     else sink.destroy();
   });
   sink.write(`retry: ${retryMs}\n\n`);
@@ -196,6 +200,12 @@ function follow(
   };
   catchUp().catch(() => sink.destroy());
   return stop;
+}
+
+/** Told once and not resumed: a page that was away reads its list anew. */
+function tellSetAside(sink: PassThrough, { setAside }: SetAside): void {
+  if (sink.destroyed || sink.writableEnded) return;
+  sink.write(`event: set-aside\ndata: ${JSON.stringify({ stream: setAside })}\n\n`);
 }
 
 function lastIdOf(positions: ReadonlyMap<string, number | undefined>): string {

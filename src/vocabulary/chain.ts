@@ -32,27 +32,46 @@ const itemDefined = Type.Object(
 );
 export type ItemDefined = Static<typeof itemDefined>;
 
+const placeFields = {
+  place: placeCode,
+  name,
+  nameEn: Type.Optional(name),
+  kind: Type.Union([Type.Literal("shop"), Type.Literal("warehouse")]),
+  timezone: Type.Optional(Type.String({ maxLength: 40 })),
+};
+const placeDefinedV1 = Type.Object(placeFields, closed);
 const placeDefined = Type.Object(
   {
-    place: placeCode,
-    name,
-    nameEn: Type.Optional(name),
-    kind: Type.Union([Type.Literal("shop"), Type.Literal("warehouse")]),
-    timezone: Type.Optional(Type.String({ maxLength: 40 })),
+    ...placeFields,
+    /** Shut for good; what is still sent from there is kept all the same. */
+    closed: Type.Optional(Type.Boolean()),
   },
   closed,
 );
 export type PlaceDefined = Static<typeof placeDefined>;
 
 /** Which items stand in a zone; an item in several zones of one area is counted as a pool of them. */
+const zoneFields = {
+  place: placeCode,
+  zone: zoneCode,
+  name,
+  nameEn: Type.Optional(name),
+  area: stockArea,
+  skus: Type.Optional(Type.Array(sku, { maxItems: 10_000 })),
+};
+const zoneDefinedV1 = Type.Object(zoneFields, closed);
 const zoneDefined = Type.Object(
   {
-    place: placeCode,
-    zone: zoneCode,
-    name,
-    nameEn: Type.Optional(name),
-    area: stockArea,
-    skus: Type.Optional(Type.Array(sku, { maxItems: 10_000 })),
+    ...zoneFields,
+    /** What mostly stands there, for who looks for a place for a new item. */
+    categories: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 60 }), { maxItems: 50 }),
+    ),
+    order: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 9999, description: "order of walking" }),
+    ),
+    /** No longer used; its items lie in no zone until another one says so. */
+    retired: Type.Optional(Type.Boolean()),
   },
   closed,
 );
@@ -120,6 +139,7 @@ const flowParameterChanged = Type.Object(
 );
 export type FlowParameterChanged = Static<typeof flowParameterChanged>;
 
+const same = (data: unknown): unknown => data;
 const decided = { version: 1, origin: "decided", stream: "chain" } as const;
 
 export const chainWords: readonly Word[] = [
@@ -141,14 +161,26 @@ export const chainWords: readonly Word[] = [
     ...decided,
     type: "PlaceDefined",
     label: { zh: "门店资料", en: "Place defined" },
+    version: 2,
     schema: placeDefined,
-    example: { place: "S001", name: "朝阳一店", nameEn: "Chaoyang 1", kind: "shop" },
+    earlier: { 1: placeDefinedV1 },
+    upcasters: { 1: same },
+    example: {
+      place: "S001",
+      name: "朝阳一店",
+      nameEn: "Chaoyang 1",
+      kind: "shop",
+      closed: false,
+    },
   },
   {
     ...decided,
     type: "ZoneDefined",
     label: { zh: "区域资料", en: "Zone defined" },
+    version: 2,
     schema: zoneDefined,
+    earlier: { 1: zoneDefinedV1 },
+    upcasters: { 1: same },
     example: {
       place: "S001",
       zone: "A",
@@ -156,6 +188,8 @@ export const chainWords: readonly Word[] = [
       nameEn: "Tea drinks",
       area: "shelf",
       skus: ["6900000000014"],
+      categories: ["饮料"],
+      order: 1,
     },
   },
   {

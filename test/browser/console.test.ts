@@ -20,7 +20,7 @@ describe.skipIf(!isBrowserHere())("the console", () => {
 
   const enter = ({
     rows = 30,
-    path = "/",
+    path = "/S001/stock",
     ...dress
   }: Dress & { rows?: number; path?: string } = {}) => fakes.enter(path, { fake: { rows }, dress });
   const lines = (page: Page) => page.locator(".stock-window .line");
@@ -262,7 +262,7 @@ describe.skipIf(!isBrowserHere())("the console", () => {
     await page.goto("/S999/stock");
     await page.getByText("你没有看这里的权限").waitFor();
     await page.getByRole("link", { name: "去我能看的店" }).click();
-    await lines(page).first().waitFor();
+    await page.locator(".works > .work").first().waitFor();
     await page.goto("/S001/stock/none");
     await page.getByText("这家店没有这个商品").waitFor();
     await page.getByRole("main").getByRole("link", { name: "返回库存" }).first().click();
@@ -344,7 +344,7 @@ describe.skipIf(!isBrowserHere())("the console", () => {
         await page.goto("/");
         await page.locator('input[name="login"]').waitFor();
         expect(await seriousFindings(page)).toEqual([]);
-        await signInAs(page);
+        await signInAs(page, "/S001/stock");
         await lines(page).first().waitFor();
         expect(await seriousFindings(page)).toEqual([]);
         for (const [path, wait] of [

@@ -14,8 +14,12 @@ import type { SessionAnswer } from "#identity/contract";
 import type { StockAnswer } from "#inventory/contract";
 import { fakeIntake, recordedTwin, replyOfIntake, type FakeIntake } from "./fake-intake.ts";
 import { bodyOf, problem, type Reply } from "./fake-reply.ts";
+import { fakePlaces, replyOfPlaces, type FakePlaces } from "./fake-places.ts";
+import { fakePeople } from "./fake-people.ts";
 import { fakeSettings, replyOfSettings, type FakeSettings } from "./fake-settings.ts";
+import { fakeSetup, replyOfSetup, type FakeSetup } from "./fake-setup.ts";
 import { fakeItems, type FakeRow } from "./fake-items.ts";
+import { fakeAlertPage, fakeDigest, fakePlacesToday, fakeToday } from "./fake-work.ts";
 
 const builtConsole = fileURLToPath(new URL("../../dist/console", import.meta.url));
 
@@ -51,10 +55,23 @@ export async function startFakeApi(options: { readonly rows: number; readonly me
       },
     ],
     seq: 1000,
+    tenant: "demo",
     /** What the person who logs in may do. */
-    may: ["stock.read", "quarantine.read", "quarantine.mend", "users.manage", "keys.manage"],
+    may: [
+      ...["tasks.read", "stock.read", "alerts.read", "alerts.acknowledge"],
+      ...["quarantine.read", "quarantine.mend", "users.manage", "keys.manage"],
+      "zones.define",
+      "places.define",
+      "settings.change",
+      "masterdata.read",
+      "people.names",
+      "items.define",
+    ],
+    setup: fakeSetup(),
+    chain: fakePlaces(nowMs),
     settings: fakeSettings(nowMs),
     intake: fakeIntake(options.messages ?? 6, nowMs),
+    acknowledged: [] as { alert: string; reason?: string }[],
     requests: [] as string[],
     resumedFrom: [] as string[],
   };
@@ -114,6 +131,11 @@ export async function startFakeApi(options: { readonly rows: number; readonly me
       past.push({ seq: state.seq, skus });
       for (const response of streams) send(response, state.seq, skus);
     },
+    /** Tells that a message of the place was set aside, which is no event and moves no number. */
+    setAside(): void {
+      for (const response of streams)
+        response.write('event: set-aside\ndata: {"stream":"place:S001"}\n\n');
+    },
     cutStreams(): void {
       for (const response of streams) response.destroy();
     },
@@ -147,6 +169,10 @@ type Asked = {
     may: readonly string[];
     intake: FakeIntake;
     settings: FakeSettings;
+    acknowledged: { alert: string; reason?: string }[];
+    setup: FakeSetup;
+    chain: FakePlaces;
+    tenant: string;
   };
   readonly nowMs: number;
 };
@@ -156,6 +182,7 @@ async function replyTo(asked: Asked): Promise<Reply> {
   for (const [prefix, status] of state.failing) {
     if (path.startsWith(prefix)) return problem(status, "planted failure");
   }
+  if (path.startsWith("/setup")) return replyOfSetup({ ...asked, setup: state.setup });
   if (path === "/session") return session(asked);
   if (!isSignedIn(request)) return problem(401, "not logged in");
   if (path.startsWith("/quarantine") || path.endsWith("/sources"))
@@ -176,11 +203,37 @@ async function replyTo(asked: Asked): Promise<Reply> {
     const before = Number(asked.query.get("before") ?? 1000);
     return { status: 200, body: fakeMovements(row, { nowMs, before }) };
   }
+  if (path === "/commands/AcknowledgeAlert") {
+    const { alert, reason } = (await bodyOf(request)) as { alert: string; reason?: string };
+    state.acknowledged.push({ alert, ...(reason !== undefined && { reason }) });
+    return { status: 200, body: { events: [] } };
+  }
+  if (path.endsWith("/first-steps")) return { status: 200, body: state.setup.steps };
+  if (path === "/commands/DefineItems") return defineItems(asked);
+  const places = await replyOfPlaces({ ...asked, chain: state.chain });
+  if (places !== undefined) return places;
+  if (path.endsWith("/people")) return { status: 200, body: fakePeople(asked.query.get("also")) };
   if (path.endsWith("/recounts")) return { status: 200, body: fakeRecounts(state.rows) };
-  if (path.endsWith("/alerts")) return { status: 200, body: fakeAlerts(state.rows, nowMs) };
+  if (path.endsWith("/alerts/digest")) return { status: 200, body: fakeDigest(state.rows, nowMs) };
+  if (path.endsWith("/alerts")) {
+    const isForStock = asked.query.get("level") === "red" && !asked.query.has("limit");
+    const body = isForStock
+      ? fakeAlerts(state.rows, nowMs)
+      : fakeAlertPage(state.rows, { query: asked.query, nowMs });
+    return { status: 200, body };
+  }
+  if (path.endsWith("/today")) return { status: 200, body: fakeToday(state.rows, nowMs) };
+  if (path === "/today/places") return { status: 200, body: fakePlacesToday(state.places) };
   if (path.startsWith("/events/"))
     return { status: 200, body: fakeEvent(path.split("/").at(-1) ?? "", nowMs) };
   return problem(404, "no such address");
+}
+
+async function defineItems({ request, state }: Asked): Promise<Reply> {
+  const { items } = (await bodyOf(request)) as { items: Pick<FakeRow, "sku" | "name">[] };
+  for (const item of items)
+    Object.assign(state.rows.find(({ sku }) => sku === item.sku) ?? {}, item);
+  return { status: 200, body: { events: [] } };
 }
 
 async function session({ request, state }: Asked): Promise<Reply> {
@@ -193,7 +246,7 @@ async function session({ request, state }: Asked): Promise<Reply> {
       login: "manager",
       name: "店长",
       roles: [{ role: "manager" }],
-      tenant: "demo",
+      tenant: state.tenant,
       places: [...state.places],
       language: "zh-CN",
       may: [...state.may],
@@ -220,6 +273,7 @@ function stockPage({ query, state, nowMs }: Asked): StockAnswer {
     recount: (row) => row.openRecount !== null,
     provisional: (row) => row.state === "provisional",
     negative: (row) => row.negative !== null,
+    unknown: (row) => row.name === null,
   };
   const filter = isWanted[only] ?? (() => true);
   const found = state.rows.filter(

@@ -138,6 +138,34 @@ describe.skipIf(!isBrowserHere())("the intake page", () => {
     await lines(page).first().waitFor();
   });
 
+  test("a message that is set aside appears by itself, and the page asks for nothing while nothing happens", async () => {
+    const { page, api: fake } = await enter({ messages: 0 });
+    await page.getByText("没有要处理的消息").waitFor();
+    await page.getByText("实时", { exact: true }).waitFor();
+    const later = await startFakeApi({ rows: 1, messages: 1 });
+    fake.state.intake.messages.push(...later.state.intake.messages);
+    await later.stop();
+    const asked = (): number =>
+      fake.state.requests.filter((each) => each.startsWith("GET /quarantine")).length;
+    await page.clock.install();
+    const before = asked();
+    await page.clock.runFor(10 * 60_000);
+    expect(asked()).toBe(before);
+    fake.setAside();
+    await page.waitForTimeout(200);
+    await page.clock.runFor(1_000);
+    await lines(page).first().waitFor();
+    // A stream that was away may have missed something: the list is read when it is back.
+    const known = asked();
+    fake.cutStreams();
+    await expect
+      .poll(async () => {
+        await page.clock.runFor(1_000);
+        return asked();
+      })
+      .toBeGreaterThan(known);
+  });
+
   test("sources say when they were heard, what is missing and how far their clock is off", async () => {
     const { page } = await enter({ at: `${path}?view=sources` });
     const rows = page.locator(".sources tbody tr");

@@ -26,7 +26,25 @@ const longNamed = "6900000000035";
 const provisional = "6900000000021";
 const messagePath = (at: number): string =>
   `/S001/intake/00000000-0000-4000-8000-${String(at).padStart(12, "0")}`;
+const nameless = ({ state }: FakeApi): void => {
+  const row = state.rows.find(({ sku }) => sku === "6900000000014");
+  Object.assign(row ?? {}, { name: null, nameEn: null });
+};
 const scenes: readonly Scene[] = [
+  { name: "today-0", rows: 0, path: "/S001/today", wait: ".state-page" },
+  { name: "today-1", rows: 1, path: "/S001/today", wait: ".work" },
+  { name: "today", rows: 30, path: "/S001/today", wait: ".work" },
+  { name: "today-4000", rows: 4000, path: "/S001/today", wait: ".work" },
+  { name: "alerts-0", rows: 0, path: "/S001/alerts", wait: ".state-page" },
+  { name: "alerts", rows: 4000, path: "/S001/alerts", wait: ".alert-head" },
+  {
+    name: "alerts-rule",
+    rows: 400,
+    path: "/S001/alerts?rule=high-value-out",
+    wait: ".alert-line",
+  },
+  { name: "alerts-learnt", rows: 60, path: "/S001/alerts?rule=unusual-day", wait: ".alert-line" },
+  { name: "alerts-settled", rows: 60, path: "/S001/alerts?state=settled", wait: ".alert-line" },
   { name: "list-0", rows: 0, path: "/S001/stock", wait: ".state-page" },
   { name: "list-1", rows: 1, path: "/S001/stock", wait: ".stock-window .line" },
   { name: "list-30", rows: 30, path: "/S001/stock", wait: ".stock-window .line" },
@@ -37,6 +55,20 @@ const scenes: readonly Scene[] = [
     rows: 400,
     path: "/S001/stock?only=recount",
     wait: ".line-reason",
+  },
+  {
+    name: "unknown",
+    rows: 30,
+    path: "/S001/stock/6900000000014",
+    wait: ".name-item",
+    prepare: nameless,
+  },
+  {
+    name: "list-unknown",
+    rows: 30,
+    path: "/S001/stock",
+    wait: ".mark-purple >> text=/Unknown|未知/",
+    prepare: nameless,
   },
   { name: "list-none", rows: 30, path: "/S001/stock?q=没有的", wait: ".state-page" },
   { name: "list-calm", rows: 3, path: "/S001/stock?only=red", wait: ".state-page" },
@@ -96,6 +128,54 @@ const scenes: readonly Scene[] = [
   { name: "message", rows: 3, path: messagePath(0), wait: ".mend", isWhole: true },
   { name: "conflict", rows: 3, path: messagePath(1), wait: ".is-other", isWhole: true },
   { name: "message-text", rows: 3, path: messagePath(3), wait: ".mend-whole", isWhole: true },
+  {
+    name: "setup",
+    rows: 3,
+    path: "/setup#7K3M-Q9WX-2PTV",
+    wait: ".setup-demo",
+    isWhole: true,
+    prepare: async (api, page) => {
+      api.state.setup.isOpen = true;
+      await page.goto("/sign-in");
+    },
+  },
+  {
+    name: "palette",
+    rows: 400,
+    path: "/S001/stock",
+    wait: ".palette-option",
+    prepare: async (_api, page) => {
+      await page.addInitScript(`(function open() {
+        const door = document.querySelector(".palette-door");
+        if (door === null) setTimeout(open, 50);
+        else door.click();
+      })()`);
+    },
+  },
+  { name: "places", rows: 3, path: "/S001/settings/places", wait: "tbody tr" },
+  { name: "place", rows: 3, path: "/S001/settings/places?edit=S002", wait: ".settings-form" },
+  { name: "zones", rows: 3, path: "/S001/settings/zones", wait: "tbody tr" },
+  {
+    name: "zones-0",
+    rows: 3,
+    path: "/S002/settings/zones",
+    wait: ".state-page",
+    prepare: (api) => void (api.state.chain.zones = []),
+  },
+  {
+    name: "zone",
+    rows: 3,
+    path: "/S001/settings/zones?edit=A",
+    wait: ".zone-items li",
+  },
+  {
+    name: "parameters",
+    rows: 3,
+    path: "/S001/settings/parameters",
+    wait: ".parameter",
+    isWhole: true,
+  },
+  { name: "start", rows: 3, path: "/S001/settings/start", wait: ".start-step" },
   { name: "people", rows: 3, path: "/S001/settings/people", wait: "tbody tr" },
   {
     name: "person",

@@ -8,7 +8,7 @@ describe.skipIf(!isBrowserHere())("the story of a number", () => {
 
   const enter = ({
     rows = 30,
-    path = "/",
+    path = "/S001/stock",
     ...dress
   }: Dress & { rows?: number; path?: string } = {}) => fakes.enter(path, { fake: { rows }, dress });
   const lines = (page: Page) => page.locator(".stock-window .line");
@@ -19,7 +19,7 @@ describe.skipIf(!isBrowserHere())("the story of a number", () => {
     const sentence = page.locator(".why-sentence");
     await sentence.waitFor();
     expect(await sentence.textContent()).toMatch(
-      /= 盘点 64（.+ 早班 A 手持机 3 ±0\.2 s） \+ 收货 24 − 销售 \d/,
+      /= 盘点 64（.+ 周敏 手持机 3 ±0\.2 s） \+ 收货 24 − 销售 \d/,
     );
     const chain = page.locator(".why-chain > li");
     expect(await chain.count()).toBe(5);
@@ -51,7 +51,7 @@ describe.skipIf(!isBrowserHere())("the story of a number", () => {
       "±0.2 s",
       "发生后2小时才收到",
       "慢了3秒钟，已改正",
-      "早班 A",
+      "周敏",
       "收银机 2 · 它的第 1110 条",
       "按总部流第 158 条时的设置",
       "流水 place:S001 第 993 条",
@@ -64,6 +64,15 @@ describe.skipIf(!isBrowserHere())("the story of a number", () => {
     await page.getByRole("button", { name: "回到逐笔经过" }).click();
     await page.locator(".why-sentence").waitFor();
     expect(page.url()).not.toContain("event=");
+  });
+
+  test("a reader of English sees the same person in Latin letters", async () => {
+    const { page } = await enter({
+      rows: 30,
+      path: "/S001/stock/6900000000035?why=shelf&event=993",
+      language: "en",
+    });
+    await page.locator(".event-facts").getByText("Zhou Min").waitFor();
   });
 
   test("a recount shows on the stock page within the second, says why in one sentence and opens its event", async () => {

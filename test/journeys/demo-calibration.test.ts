@@ -5,6 +5,7 @@ import {
   generateSales,
   likeness,
   likenessTable,
+  planChain,
   readSeries,
   seriesOfShop,
 } from "#demo";
@@ -35,6 +36,22 @@ describe.skipIf(found === undefined)("the generator of the demo's sales", () => 
     for (const row of rows) {
       expect(row.generated / row.real, row.name).toBeGreaterThan(0.8);
       expect(row.generated / row.real, row.name).toBeLessThan(1.25);
+    }
+  });
+
+  test("lends its series to a long tail that keeps their hours and weekdays", async () => {
+    const real = [...(await readSeries(path)).values()].flat();
+    const [wide] = await planChain({ salesFile: path, seed: 1, startWeekday: 4, wideItems: 2500 });
+    if (wide === undefined) throw new Error("no shop");
+    const borrowed = wide.sales.products.findIndex(({ firstCategory }) => firstCategory >= 1000);
+    expect(borrowed).toBeGreaterThan(0);
+    const tail = seriesOfShop(wide.sales, 28, 4).slice(borrowed);
+    const rows = likeness(real, tail).filter(({ name }) => /^sales from|mean day$/.test(name));
+    console.log(likenessTable(rows));
+    expect(rows).toHaveLength(14);
+    for (const row of rows) {
+      expect(row.generated / row.real, row.name).toBeGreaterThan(0.75);
+      expect(row.generated / row.real, row.name).toBeLessThan(1.33);
     }
   });
 });

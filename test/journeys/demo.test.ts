@@ -38,7 +38,7 @@ function expectSound({ code, text }: Ended): void {
   expect(shops.length, text).toBeGreaterThan(0);
   expect(text.match(/ 0 UNEXPLAINED/g)?.length, text).toBe(shops.length);
   expect(text).toMatch(/^W001: \d+ of/m);
-  expect(text).toMatch(/Other log-ins, .*manager-s001 \(S001\)/);
+  expect(text).toMatch(/Log-ins, all with .*manager-s001 \(S001\)/);
   expect(text).toMatch(/conflict 0, quarantined 0/);
   expect(text).toMatch(/event posted → new stock page read: [1-9]/);
   expect(code, text).toBe(0);

@@ -326,7 +326,10 @@ describe("every route", () => {
       "GET /health",
       "GET /openapi.json",
       "GET /schemas/:type/:version",
+      "GET /setup",
       "POST /session",
+      "POST /setup",
+      "POST /setup/demo",
     ]);
   });
 

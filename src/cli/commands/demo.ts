@@ -1,10 +1,8 @@
-import { closeSync, mkdtempSync, openSync, readSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { removeDataFolder } from "#database";
+import { closeSync, openSync, readSync } from "node:fs";
+import { resolve } from "node:path";
 import { UsageError, type Command, type CommandContext } from "../command.ts";
 import type { DemoFlags } from "../parts.ts";
-import { serve } from "../serve-command.ts";
+import { serveDemo, usualDemo } from "../serve-demo.ts";
 
 export const demoCommand: Command = {
   name: "demo",
@@ -66,17 +64,8 @@ export const demoCommand: Command = {
     const isGiven =
       context.loaded.origins.dataFolder !== "default" ||
       context.loaded.settings.databaseUrl !== undefined;
-    const dataFolder = isGiven
-      ? context.loaded.settings.dataFolder
-      : mkdtempSync(join(tmpdir(), "dianmai-demo-"));
-    const settings = { ...context.loaded.settings, dataFolder };
-    const loaded = { ...context.loaded, settings };
-    const demo = { ...context, loaded, isThrowAway: !isGiven };
-    try {
-      return await serve(demo, (parts, options) => parts.startDemo({ ...options, flags }));
-    } finally {
-      if (!isGiven) removeDataFolder(dataFolder);
-    }
+    const { dataFolder } = context.loaded.settings;
+    return serveDemo(context, { flags, ...(isGiven && { dataFolder }) });
   },
 };
 
@@ -92,11 +81,11 @@ function readFlags(options: CommandContext["options"]): DemoFlags {
   const salesFile = options["sales"] as string | undefined;
   if (salesFile !== undefined) checkSalesFile(resolve(salesFile));
   return {
-    shops: Math.floor(number("shops", { otherwise: 3, least: 1, most: 10 })),
-    items: Math.floor(number("items", { otherwise: 4000, least: 100, most: 8000 })),
-    days: Math.floor(number("days", { otherwise: 30, least: 1, most: 365 })),
-    speed: number("speed", { otherwise: 60, least: 1, most: 600 }),
-    seed: Math.floor(number("seed", { otherwise: 1, least: 0, most: 1_000_000_000 })),
+    shops: Math.floor(number("shops", { otherwise: usualDemo.shops, least: 1, most: 10 })),
+    items: Math.floor(number("items", { otherwise: usualDemo.items, least: 100, most: 8000 })),
+    days: Math.floor(number("days", { otherwise: usualDemo.days, least: 1, most: 365 })),
+    speed: number("speed", { otherwise: usualDemo.speed, least: 1, most: 600 }),
+    seed: Math.floor(number("seed", { otherwise: usualDemo.seed, least: 0, most: 1_000_000_000 })),
     ...(salesFile !== undefined && { salesFile: resolve(salesFile) }),
     ...(options["watch"] !== undefined && {
       watchMinutes: number("watch", { otherwise: 10, least: 0.1, most: 600 }),

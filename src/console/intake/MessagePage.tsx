@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Mended, SetAsideMessage } from "../../ui/api/index.ts";
 import { formatMoment, labelOf, nameOf, sourceName } from "../../ui/format/index.ts";
+import { usePeople } from "../../ui/people/index.ts";
 import { Failure, useNow } from "../../ui/states/index.ts";
 import { Conflict } from "./Conflict.tsx";
 import { reasonWords, subjectOf } from "./intake-words.ts";
@@ -75,7 +76,7 @@ function Message({
             : t(`intake.state.${message.state}`)}
         </span>
       </div>
-      <Facts message={message} />
+      <Facts message={message} place={place} />
       {outcome === undefined ? null : <Result outcome={outcome} place={place} />}
       <section className="card panel" aria-label={t("intake.what")}>
         {message.state === "open" ? (
@@ -120,10 +121,12 @@ function Result({ outcome, place }: { readonly outcome: Outcome; readonly place:
 }
 
 /** Where it came from, where it belongs, when, and who settled it. */
-function Facts({ message }: { readonly message: SetAsideMessage }) {
+function Facts(props: { readonly message: SetAsideMessage; readonly place: string }) {
+  const { message } = props;
   const { t, i18n } = useTranslation();
   const { session } = useRouteContext({ from: "/inside" });
   const nowMs = useNow();
+  const nameOfPerson = usePeople(message.place ?? props.place, [message.settledBy]);
   const where = session.places.find((each) => each.place === message.place);
   const moment = (at: string): string => formatMoment(at, { nowMs, seconds: true });
   const facts = [
@@ -138,7 +141,14 @@ function Facts({ message }: { readonly message: SetAsideMessage }) {
     [t("intake.received"), moment(message.receivedAt)],
     ...(message.settledAt === undefined
       ? []
-      : [[t("intake.settled"), `${moment(message.settledAt)} · ${message.settledBy ?? ""}`]]),
+      : [
+          [
+            t("intake.settled"),
+            [moment(message.settledAt), nameOfPerson(message.settledBy ?? "")]
+              .filter(Boolean)
+              .join(" · "),
+          ],
+        ]),
     ...(message.note === undefined ? [] : [[t("intake.note"), message.note]]),
     ...(message.state === "mended" && message.stream !== undefined
       ? [

@@ -5,7 +5,8 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { useCallback, useRef } from "react";
+import { useRouteContext } from "@tanstack/react-router";
+import { useCallback, useEffect, useRef } from "react";
 import {
   getMessage,
   getQuarantine,
@@ -13,14 +14,21 @@ import {
   type QuarantineAnswer,
   type QuarantineQuestion,
 } from "../../ui/api/index.ts";
-import { useLive } from "../../ui/live/index.ts";
+import { useLive, useLiveState, useSetAside } from "../../ui/live/index.ts";
 
 const pageRows = 50;
-/** A message that is set aside is no event, so the live stream does not tell of it alone: the list is also asked this often. */
-export const askAgainMs = 20_000;
+/** While the live stream is lost the lists are asked this often. */
+const askAgainMs = 20_000;
+
+/** The live stream tells of what is set aside; without it, and only then, the page asks by itself. */
+function useAskAgain(): number | false {
+  const state = useLiveState();
+  return state === "live" ? false : askAgainMs;
+}
 
 /** The messages so far, the longest waiting first. */
 export function useQuarantine(question: QuarantineQuestion) {
+  const refetchInterval = useAskAgain();
   const answer = useInfiniteQuery({
     queryKey: ["quarantine", "list", question],
     queryFn: ({ pageParam, signal }) =>
@@ -31,19 +39,20 @@ export function useQuarantine(question: QuarantineQuestion) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last: QuarantineAnswer): string | undefined => last.next,
     placeholderData: keepPreviousData,
-    refetchInterval: askAgainMs,
+    refetchInterval,
   });
   return { ...answer, rows: answer.data?.pages.flatMap(({ entries }) => entries) ?? [] };
 }
 
 /** How many messages of each reason there are, whichever reason is being looked at. */
 export function useReasonCounts({ state, place }: QuarantineQuestion) {
+  const refetchInterval = useAskAgain();
   const { data } = useQuery({
     queryKey: ["quarantine", "counts", state, place],
     queryFn: ({ signal }) =>
       getQuarantine({ state, limit: 1, ...(place === undefined ? {} : { place }) }, signal),
     placeholderData: keepPreviousData,
-    refetchInterval: askAgainMs,
+    refetchInterval,
   });
   return data?.reasons ?? [];
 }
@@ -74,18 +83,36 @@ export function useRenewLists(): () => void {
   }, [client]);
 }
 
-/** A busy shop speaks several times a second; the counts are asked at most this often. */
+/** A busy shop speaks several times a second; the sources are asked at most this often. */
 const calmMs = 5_000;
+/** One batch sets many messages aside; they are gathered for this long. */
+const gatherMs = 200;
 
-/** A till that speaks at all is a till whose messages may have been set aside. */
+/** Renews the lists when a message is set aside, mended or put away, and the sources when a till speaks. */
 export function useLiveIntake(place: string): void {
   const client = useQueryClient();
+  const { session } = useRouteContext({ from: "/inside" });
   const renew = useRenewLists();
-  const renewedAt = useRef(0);
+  const heardAt = useRef(0);
+  const renewing = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const state = useLiveState();
+  useEffect(() => {
+    // What was set aside while the stream was away is not told afterwards.
+    if (state === "live") renew();
+  }, [state, renew]);
+  // What names no place is told to who may read the whole chain; the others would be refused the stream.
+  const isOfChain = session.roles.some((role) => role.place === undefined);
+  useSetAside([`place:${place}`, ...(isOfChain ? ["chain"] : [])], () => {
+    renewing.current ??= setTimeout(() => {
+      renewing.current = undefined;
+      renew();
+    }, gatherMs);
+  });
   useLive(place, () => {
     const nowMs = Date.now();
-    if (nowMs - renewedAt.current < calmMs) return;
-    renewedAt.current = nowMs;
+    if (nowMs - heardAt.current < calmMs) return;
+    heardAt.current = nowMs;
+    // A message that was mended elsewhere comes as the event that it became.
     renew();
     void client.invalidateQueries({ queryKey: ["sources", place] });
   });

@@ -10,6 +10,7 @@ import {
   sourceName,
   type Translate,
 } from "../../ui/format/index.ts";
+import { usePeople } from "../../ui/people/index.ts";
 import { useNow } from "../../ui/states/index.ts";
 import type { Ask } from "./ItemPage.tsx";
 
@@ -25,12 +26,17 @@ const firstCounts = 6;
 
 /** What people counted, by how much the book differed, and what became of it. */
 export function Counts(props: {
+  readonly place: string;
   readonly counts: readonly CountRow[];
   readonly zones: ItemStock["zones"];
   readonly ask: Ask;
 }) {
   const { t } = useTranslation();
   const [isAll, setAll] = useState(false);
+  const nameOfPerson = usePeople(
+    props.place,
+    props.counts.map(({ by }) => by),
+  );
   const shown = isAll ? props.counts : props.counts.slice(0, firstCounts);
   return (
     <section className="card panel" aria-labelledby="counts-title">
@@ -41,6 +47,7 @@ export function Counts(props: {
           <CountLine
             key={`${count.count} ${count.zone} ${count.at}`}
             count={count}
+            by={count.by === undefined ? sourceName(count.source, t) : nameOfPerson(count.by)}
             zones={props.zones}
             ask={props.ask}
           />
@@ -57,6 +64,7 @@ export function Counts(props: {
 
 function CountLine(props: {
   readonly count: CountRow;
+  readonly by: string;
   readonly zones: ItemStock["zones"];
   readonly ask: Ask;
 }) {
@@ -66,7 +74,7 @@ function CountLine(props: {
   const zone = props.zones.find((each) => each.zone === count.zone);
   const zoneName = zone ? nameOf(zone, i18n.language) : count.zone;
   const who = [
-    t("count.by", { by: count.by ?? sourceName(count.source, t) }),
+    t("count.by", { by: props.by }),
     zoneName,
     count.acceptedBy === undefined ? "" : t(`count.acceptedBy.${count.acceptedBy}`),
   ].filter(Boolean);

@@ -15,6 +15,7 @@ import { Balances } from "./Balances.tsx";
 import { Counts } from "./Counts.tsx";
 import { Lots } from "./Lots.tsx";
 import { Movements } from "./Movements.tsx";
+import { NameItem } from "./NameItem.tsx";
 import "./item.css";
 
 const WhyDrawer = lazy(async () => {
@@ -122,6 +123,7 @@ function ItemBody(props: { readonly stock: ItemStock; readonly place: string; re
   const { t } = useTranslation();
   return (
     <>
+      {stock.item.name === null ? <NameItem sku={stock.item.sku} /> : null}
       <Balances stock={stock} place={place} ask={ask} />
       <section className="card panel" aria-labelledby="curve-title">
         <h2 id="curve-title">{t("item.curve")}</h2>
@@ -130,7 +132,7 @@ function ItemBody(props: { readonly stock: ItemStock; readonly place: string; re
       <div className="item-columns">
         <Movements place={place} sku={stock.item.sku} measure={stock.item.measure} ask={ask} />
         <div className="item-side">
-          <Counts counts={stock.counts} zones={stock.zones} ask={ask} />
+          <Counts place={place} counts={stock.counts} zones={stock.zones} ask={ask} />
           <Lots lots={stock.lots} measure={stock.item.measure} />
         </div>
       </div>

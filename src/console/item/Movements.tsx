@@ -11,6 +11,7 @@ import {
   labelOf,
   sourceName,
 } from "../../ui/format/index.ts";
+import { PersonName } from "../../ui/people/index.ts";
 import { Failure, useNow } from "../../ui/states/index.ts";
 import type { Ask } from "./ItemPage.tsx";
 
@@ -51,6 +52,7 @@ export function Movements(props: MovementsProps) {
         {movements.map((movement) => (
           <MovementLine
             key={`${movement.seq} ${movement.key} ${movement.account} ${movement.kind}`}
+            place={place}
             movement={movement}
             ask={props.ask}
           />
@@ -73,7 +75,12 @@ export function Movements(props: MovementsProps) {
   );
 }
 
-function MovementLine({ movement, ask }: { readonly movement: Movement; readonly ask: Ask }) {
+function MovementLine(props: {
+  readonly place: string;
+  readonly movement: Movement;
+  readonly ask: Ask;
+}) {
+  const { movement, ask } = props;
   const { t, i18n } = useTranslation();
   const nowMs = useNow();
   const { language } = i18n;
@@ -85,7 +92,6 @@ function MovementLine({ movement, ask }: { readonly movement: Movement; readonly
     counter: accountName(movement.counterAccount, t),
   });
   const device = movement.source === undefined ? "" : sourceName(movement.source, t);
-  const who = [movement.actor, device].filter(Boolean).join(" · ");
   return (
     <li className="movement">
       <div className="movement-what">
@@ -118,7 +124,11 @@ function MovementLine({ movement, ask }: { readonly movement: Movement; readonly
           {formatRecent(movement.at, { nowMs, language })}
         </time>
         <span className="movement-who" title={movement.source}>
-          {who}
+          {movement.actor === undefined ? null : (
+            <PersonName place={props.place} id={movement.actor} />
+          )}
+          {movement.actor === undefined || device === "" ? "" : " · "}
+          {device}
         </span>
       </div>
     </li>

@@ -9,8 +9,12 @@ import "./settings.css";
 export function SettingsFrame(props: {
   readonly action: ReactNode;
   /** Who lacks it gets no button that would be refused. */
-  readonly permission: (typeof settingsPages)[number]["permission"];
+  readonly permission: string;
   readonly hint: string;
+  /** What the page speaks of, where it is not the whole chain. */
+  readonly scope?: string;
+  /** Stands in the title line: whether the page is live. */
+  readonly mark?: ReactNode;
   readonly children: ReactNode;
 }) {
   const { t } = useTranslation();
@@ -19,7 +23,8 @@ export function SettingsFrame(props: {
     <div className="page settings">
       <div className="page-head settings-head">
         <h1>{t("settings.title")}</h1>
-        <span className="soft">{t("settings.wholeChain")}</span>
+        <span className="soft">{props.scope ?? t("settings.wholeChain")}</span>
+        {props.mark}
         {session.may.includes(props.permission) ? props.action : null}
       </div>
       <PageTabs pages={settingsPages} label={t("settings.pages")} />

@@ -4,7 +4,20 @@ import { textOf } from "../search.ts";
 export const settingsPages = [
   { to: "/$place/settings/people", text: "settings.people", permission: "users.manage" },
   { to: "/$place/settings/keys", text: "settings.keys", permission: "keys.manage" },
+  { to: "/$place/settings/places", text: "settings.places", permission: "masterdata.read" },
+  { to: "/$place/settings/zones", text: "settings.zones", permission: "masterdata.read" },
+  { to: "/$place/settings/parameters", text: "settings.parameters", permission: "masterdata.read" },
+  { to: "/$place/settings/start", text: "settings.start", permission: "zones.define" },
 ] as const;
+
+/** The same of people, or the line of somebody who has no log-in. */
+export type PeopleSearch = EditSearch & { person?: string };
+
+export function parsePeopleSearch(search: Record<string, unknown>): PeopleSearch {
+  const person = textOf(search["person"]);
+  const edit = parseEditSearch(search);
+  return person === undefined || person === "" ? edit : { ...edit, person };
+}
 
 /** Which one of a list is being changed: its name, or `new`. */
 export type EditSearch = { edit?: string; new?: "1" };

@@ -1,8 +1,10 @@
 import { Link, useParams, useRouteContext, type LinkProps } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 export type SectionPage = {
-  readonly to: NonNullable<LinkProps["to"]>;
+  /** The path of a route, which section-pages.test.ts holds against routes.tsx. */
+  readonly to: `/$place/${string}`;
   /** Key of the tab's word. */
   readonly text: string;
   readonly permission: string;
@@ -16,15 +18,21 @@ export function PageTabs(props: {
   const { t } = useTranslation();
   const { session } = useRouteContext({ from: "/inside" });
   const { place = "" } = useParams({ strict: false });
+  const tabs = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone the tabs run past the edge; the page that is open is among those one sees.
+    tabs.current
+      ?.querySelector('[aria-current="page"]')
+      ?.scrollIntoView({ inline: "center", block: "nearest" });
+  }, []);
   const shown = props.pages.filter(({ permission }) => session.may.includes(permission));
   if (shown.length < 2) return null;
   return (
-    <nav className="tabs" aria-label={props.label}>
+    <nav ref={tabs} className="tabs" aria-label={props.label}>
       {shown.map(({ to, text }) => (
         <Link
           key={to}
-          to={to}
-          params={{ place }}
+          {...({ to, params: { place } } as LinkProps)}
           activeOptions={{ exact: true, includeSearch: false }}
           className="tab"
         >

@@ -7,8 +7,12 @@ import { useOnline } from "../../ui/states/index.ts";
 import { sessionQuery } from "../queries.ts";
 import { AccountMenu } from "./AccountMenu.tsx";
 import { importPermissions, mayEnter, navEntries } from "./nav.ts";
+import { PaletteDoor } from "./PaletteDoor.tsx";
 import { PlaceSwitch } from "./PlaceSwitch.tsx";
 import "./shell.css";
+
+/** The code of the chain that `dianmai demo` makes; a chain that is set up has another. */
+const demoChain = "demo";
 
 /** The frame of every page behind the log-in: a rail on the left of a wide screen, a bar below on a phone. */
 export function Shell() {
@@ -26,8 +30,16 @@ export function Shell() {
       <header className="rail">
         <div className="rail-head">
           <PulseLogo size={28} />
-          <span className="rail-name">{t("app.name")}</span>
+          <span className="rail-name">
+            {t("app.name")}
+            {session.tenant === demoChain ? (
+              <span className="mark mark-purple rail-demo" title={t("shell.demoHint")}>
+                {t("shell.demo")}
+              </span>
+            ) : null}
+          </span>
           <PlaceSwitch places={session.places} place={place} />
+          <PaletteDoor place={place ?? ""} />
         </div>
         <nav className="rail-nav" aria-label={t("nav.label")}>
           {place === undefined

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
-import type { OpenAlert, Recount, StockRow } from "../../ui/api/index.ts";
+import type { ListedAlert, Recount, StockRow } from "../../ui/api/index.ts";
 import { Quantity } from "../../ui/figure/index.ts";
 import { formatMoment, formatQuantity, formatRecent, nameOf } from "../../ui/format/index.ts";
 import { recountReason, redReason } from "../reasons.ts";
@@ -16,7 +16,7 @@ type LineProps = {
   /** The list is of what calls for somebody, so the time tells since when. */
   readonly isWork: boolean;
   readonly recount: Recount | undefined;
-  readonly red: OpenAlert | undefined;
+  readonly red: ListedAlert | undefined;
 };
 
 /** One item of the list: a table row on a wide screen, a card of two lines on a phone. */
@@ -56,6 +56,7 @@ export const StockLine = memo(function StockLine(props: LineProps) {
       <span role="cell" className="line-state">
         <span className="line-split caption">{split}</span>
         <StockMarks
+          isUnknown={row.name === null}
           isRed={row.red}
           isRecount={row.openRecount !== null}
           negative={row.negative}

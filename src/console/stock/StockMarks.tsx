@@ -1,10 +1,17 @@
-import { AuditOutlined, ClockCircleOutlined, WarningFilled } from "@ant-design/icons";
+import {
+  AuditOutlined,
+  ClockCircleOutlined,
+  QuestionCircleOutlined,
+  WarningFilled,
+} from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 import type { Settlement } from "../../ui/api/index.ts";
 import { waitText } from "../../ui/figure/index.ts";
 
 /** The states of a stock in words with an icon; colour is never the only sign. */
 export function StockMarks(props: {
+  /** Nobody has defined it yet. */
+  readonly isUnknown?: boolean;
   readonly isRed: boolean;
   readonly isRecount: boolean;
   readonly negative: Settlement | null;
@@ -15,6 +22,12 @@ export function StockMarks(props: {
   const isGreyNegative = !props.isRed && props.negative !== null;
   return (
     <span className="marks">
+      {props.isUnknown === true ? (
+        <span className="mark mark-purple" title={t("unknown.hint")}>
+          <QuestionCircleOutlined aria-hidden="true" />
+          {t("unknown.mark")}
+        </span>
+      ) : null}
       {props.isRed ? (
         <span className="mark mark-red" title={t("state.redWhy")}>
           <WarningFilled aria-hidden="true" />

@@ -1,7 +1,14 @@
 import type { StockFilter, StockSort } from "../../ui/api/index.ts";
 import { textOf } from "../search.ts";
 
-export const stockFilters = ["all", "red", "recount", "provisional", "negative"] as const;
+export const stockFilters = [
+  "all",
+  "red",
+  "recount",
+  "provisional",
+  "negative",
+  "unknown",
+] as const;
 export const stockSorts = ["name", "quantity", "recent"] as const;
 
 /** What the address of the list says; absent parts mean: everything, by name. */

@@ -20,7 +20,7 @@ import {
 import type { AlertRaised, AlertSettled, AlertSettlement } from "#vocabulary";
 import { alertsConsumer } from "./projections/alerts.ts";
 import {
-  findOpenAlert,
+  findListedAlert,
   readOverAlerts,
   readRaised,
   type OverAlert,
@@ -205,7 +205,7 @@ export async function acknowledgeAlert(
     tenantId,
     streams: [placeStream(body.place)],
     decide: async (tx) => {
-      const open = await findOpenAlert(tx, tenantId, body);
+      const open = await findListedAlert(tx, tenantId, body);
       if (open === undefined) return { problem: "alerts.not-open" } satisfies Refusal;
       const settles = open.settledBy.includes("acknowledged");
       if (settles && (body.reason ?? "").trim() === "")

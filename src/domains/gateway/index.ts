@@ -8,6 +8,7 @@ export { gateway } from "./module.ts";
 export { quarantineRoutes } from "./quarantine-routes.ts";
 export { gatewayRoutes } from "./routes.ts";
 export { readLastHeard, readSettling } from "./settling.ts";
+export { isPlaceHeard } from "./store.ts";
 export { createClockReader, purgeGateway, sourcesConsumer } from "./sources.ts";
 
 export const gatewayMigrations: MigrationFolder = {

@@ -19,6 +19,8 @@ export type MendingDeps = {
   readonly appender: Appender;
   readonly intake: Intake;
   readonly masterKey: Buffer;
+  /** A message of this place, or of none, was put away: it leaves the lists and no event tells of it. */
+  readonly onDismissed?: (tenantId: number, place: string | undefined) => void;
 };
 
 /** Who mends: what is mended keeps within this person's limits, whatever the sender's key was. */
@@ -85,17 +87,26 @@ export async function dismissEntry(
   { mender, entry }: Mending,
 ): Promise<Refusal | undefined> {
   const { tenantId, settlement } = mender;
-  return withTenant(deps.pool, tenantId, async (tx) => {
-    const found = await lockQuarantined(tx, tenantId, entry);
-    if (found === undefined || !mayTouch(found, mender.limits))
-      return { problem: "gateway.no-such-entry" };
-    if (found.state !== "open")
-      return found.command === settlement.command
-        ? undefined
-        : { problem: "gateway.already-settled" };
-    await dismissQuarantined(tx, tenantId, { entry, settlement });
-    return undefined;
-  });
+  let dismissed: QuarantineEntry | undefined;
+  const refusal = await withTenant(
+    deps.pool,
+    tenantId,
+    async (tx): Promise<Refusal | undefined> => {
+      dismissed = undefined;
+      const found = await lockQuarantined(tx, tenantId, entry);
+      if (found === undefined || !mayTouch(found, mender.limits))
+        return { problem: "gateway.no-such-entry" };
+      if (found.state !== "open")
+        return found.command === settlement.command
+          ? undefined
+          : { problem: "gateway.already-settled" };
+      await dismissQuarantined(tx, tenantId, { entry, settlement });
+      dismissed = found;
+      return undefined;
+    },
+  );
+  if (dismissed !== undefined) deps.onDismissed?.(tenantId, dismissed.detail.place);
+  return refusal;
 }
 
 /** The message where it can still be mended; where it stands if this very command has mended it before. */

@@ -163,3 +163,12 @@ export async function forgetOldClocks(tx: Tx, tenantId: number, before: number):
     before,
   ]);
 }
+
+/** Whether anything was ever heard of a place. */
+export async function isPlaceHeard(tx: Tx, tenantId: number, place: string): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    "select from gateway_sources where tenant_id = $1 and place = $2 limit 1",
+    [tenantId, place],
+  );
+  return rowCount === 1;
+}

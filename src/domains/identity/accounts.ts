@@ -3,6 +3,7 @@ import { withTenant, type Pool, type Tx } from "#database";
 import type { Language, Refusal, RoleAssignment } from "#kernel";
 import type { UserChange } from "./contract.ts";
 import { chainRoles } from "./domain/permissions.ts";
+import { passwordWeakness } from "./domain/password-strength.ts";
 import { keyToken, tenantPattern } from "./domain/tokens.ts";
 import { hashPassword } from "./passwords.ts";
 import {
@@ -56,7 +57,7 @@ export async function createUser(
   tenantId: number,
   user: NewUser,
 ): Promise<{ readonly person: string } | Refusal> {
-  const wrong = wrongRole(user.roles);
+  const wrong = wrongRole(user.roles) ?? weakPassword(user);
   if (wrong !== undefined) return wrong;
   const passwordHash = await hashPassword(user.password);
   const person = user.person ?? `u-${randomBytes(6).toString("hex")}`;
@@ -82,7 +83,7 @@ export async function changeUser(
   tenantId: number,
   change: UserChange & { login: string },
 ): Promise<Refusal | undefined> {
-  const wrong = wrongRole(change.roles ?? []);
+  const wrong = wrongRole(change.roles ?? []) ?? weakPassword(change);
   if (wrong !== undefined) return wrong;
   const passwordHash =
     change.password === undefined ? undefined : await hashPassword(change.password);
@@ -122,6 +123,13 @@ async function applyChange(
   if (!(await hasOwner(tx, tenantId))) throw new RefusedChange({ problem: "identity.last-owner" });
   if (passwordHash !== undefined || disabled === true || roles !== undefined)
     await deleteSessionsOf(tx, tenantId, userId);
+}
+
+function weakPassword(of: { password?: string | undefined; login: string }): Refusal | undefined {
+  const { password, login } = of;
+  return password === undefined || passwordWeakness(password, login) === undefined
+    ? undefined
+    : { problem: "identity.password-weak" };
 }
 
 function wrongRole(roles: readonly RoleAssignment[]): Refusal | undefined {

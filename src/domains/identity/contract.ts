@@ -31,6 +31,45 @@ export const loginRequest = Type.Object(
 );
 export type LoginRequest = Static<typeof loginRequest>;
 
+/** The first place of a chain, as PlaceDefined records it. */
+const firstPlace = Type.Object(
+  {
+    place: code,
+    name: Type.String({ minLength: 1, maxLength: 120 }),
+    nameEn: Type.Optional(Type.String({ minLength: 1, maxLength: 120 })),
+    kind: Type.Union([Type.Literal("shop"), Type.Literal("warehouse")]),
+    timezone: Type.String({ minLength: 1, maxLength: 40 }),
+  },
+  closed,
+);
+export type FirstPlace = Static<typeof firstPlace>;
+
+const oneTimeCode = Type.String({ minLength: 1, maxLength: 40 });
+
+export const setupRequest = Type.Object(
+  {
+    /** Printed in the server's terminal. */
+    code: oneTimeCode,
+    chain: name,
+    language,
+    place: firstPlace,
+    administrator: Type.Object({ login, name, password: newPassword }, closed),
+  },
+  closed,
+);
+export type SetupRequest = Static<typeof setupRequest>;
+
+export const setupState = Type.Object({
+  /** The server has no chain yet. */
+  isOpen: Type.Boolean(),
+  mayLoadDemo: Type.Boolean(),
+});
+export type SetupState = Static<typeof setupState>;
+
+export const demoRequest = Type.Object({ code: oneTimeCode }, closed);
+export const demoAnswer = Type.Object({ login, password: Type.String() });
+export type DemoAnswer = Static<typeof demoAnswer>;
+
 export const sessionAnswer = Type.Object({
   login,
   name,
@@ -136,6 +175,43 @@ export const identityProblems: ProblemCatalogue = {
     kind: "too-many",
     title: { zh: "同时登录的人太多", en: "Too many people are signing in at once" },
     remedy: { zh: "请几秒后再试。", en: "Try again in a few seconds." },
+  },
+  "identity.password-weak": {
+    kind: "invalid",
+    title: { zh: "这个密码太容易猜到", en: "This password is guessed too easily" },
+    remedy: {
+      zh: "不要用重复的字符、键盘顺序、常见密码或账号本身;几个不相干的词连起来就很好。",
+      en: "Use no repeated signs, no row of the keyboard, no common password and not the log-in; some unrelated words in a row are good.",
+    },
+  },
+  "identity.setup-closed": {
+    kind: "conflict",
+    title: { zh: "初始设置已经完成", en: "The first set-up is done already" },
+    remedy: {
+      zh: "请登录;忘记密码请联系老板重设。",
+      en: "Sign in; the owner can set a new password.",
+    },
+  },
+  "identity.setup-code": {
+    kind: "invalid",
+    title: { zh: "设置码不对", en: "The set-up code is wrong" },
+    remedy: {
+      zh: "设置码显示在启动服务器的终端里;再次启动会再显示一次。",
+      en: "The code stands in the terminal in which the server was started; starting it again shows it again.",
+    },
+  },
+  "identity.no-timezone": {
+    kind: "invalid",
+    title: { zh: "没有时区 {timezone}", en: "There is no time zone {timezone}" },
+    remedy: { zh: "例如 Asia/Shanghai。", en: "Asia/Shanghai is one." },
+  },
+  "identity.no-demo": {
+    kind: "conflict",
+    title: { zh: "这台服务器不能打开演示", en: "This server cannot show the demo" },
+    remedy: {
+      zh: "在另一台电脑上运行 npm run demo。",
+      en: "Run npm run demo on another machine.",
+    },
   },
   "identity.login-taken": {
     kind: "conflict",

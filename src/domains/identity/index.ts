@@ -24,4 +24,13 @@ export { identityMigrations, identity } from "./module.ts";
 export type { IdentityPorts, PlaceName } from "./ports.ts";
 export { purgeIdentity } from "./purge.ts";
 export { identityRoutes, sessionCookie, type IdentityRoutesOptions } from "./routes.ts";
-export { findTenant, listTenants, type AuditRecord, type Tenant } from "./store.ts";
+export { createSetup, setupCode, type SetupDoor } from "./setup.ts";
+export {
+  countAccess,
+  findTenant,
+  listAccounts,
+  listTenants,
+  type Account,
+  type AuditRecord,
+  type Tenant,
+} from "./store.ts";

@@ -24,6 +24,8 @@ import {
 import { isAllowed, permissions, placesOf } from "./domain/permissions.ts";
 import { sessionLongestMs } from "./domain/session-life.ts";
 import type { IdentityPorts } from "./ports.ts";
+import type { Setup } from "./setup.ts";
+import { setupRoutes } from "./setup-routes.ts";
 import {
   insertAudit,
   listAudit,
@@ -43,11 +45,13 @@ export type IdentityRoutesOptions = {
   readonly pool: Pool;
   readonly authentication: Authentication;
   readonly ports: IdentityPorts;
+  readonly setup: Setup;
   readonly now: () => number;
 };
 
 export function identityRoutes(options: IdentityRoutesOptions): Route[] {
   return [
+    ...setupRoutes(options.setup),
     ...sessionRoutes(options),
     ...userRoutes(options),
     ...keyRoutes(options),
@@ -108,10 +112,12 @@ function sessionRoutes(options: IdentityRoutesOptions): Route[] {
 }
 
 async function signIn(
-  { authentication, pool, now }: IdentityRoutesOptions,
+  { authentication, pool, now, setup }: IdentityRoutesOptions,
   context: RouteContext,
 ): Promise<RouteResult> {
   const { address, requestId, isSecure } = context;
+  const { login, password } = context.body as LoginRequest;
+  await setup.setUpBySignIn(login, password);
   const outcome = await authentication.signIn({
     ...(context.body as LoginRequest),
     address,

@@ -51,6 +51,14 @@ export type AuditRow = {
   requestId: string;
 };
 
+/** Who may act: what stands in events as `actor`, and the name that goes with it. */
+export type Account = {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: "account" | "key";
+  readonly isActive: boolean;
+};
+
 export async function insertTenant(
   pool: Pool,
   tenant: { code: string; name: string; now: number },
@@ -348,4 +356,38 @@ export async function deleteOldAudit(tx: Tx, tenantId: number, before: number): 
     "delete from identity_audit where tenant_id = $1 and at < to_timestamp($2 / 1000.0)",
     [tenantId, before],
   );
+}
+
+/** Log-ins with a role in the place or in the whole chain, keys that may speak of the place, and others by their ids. */
+export async function listAccounts(
+  tx: Tx,
+  tenantId: number,
+  of: { place: string; also: readonly string[]; now: number; limit: number },
+): Promise<Account[]> {
+  const { rows } = await tx.query<Account>(
+    `select * from (
+       select u.user_id as id, u.name, 'account' as kind, not u.disabled as "isActive" from identity_users u
+       where u.tenant_id = $1 and (u.user_id = any($3::text[]) or exists (
+         select from identity_roles r where r.tenant_id = $1 and r.user_id = u.user_id and r.place in ('', $2)))
+       union all
+       select 'key:' || key_id, name, 'key', revoked_at is null and coalesce(expires_at > to_timestamp($4 / 1000.0), true)
+       from identity_keys where tenant_id = $1 and (places is null or $2 = any(places) or 'key:' || key_id = any($3::text[]))
+     ) accounts order by id limit $5`,
+    [tenantId, of.place, of.also, of.now, of.limit],
+  );
+  return rows;
+}
+
+/** Log-ins beside the first one, and keys in force: what a new chain makes for itself. */
+export async function countAccess(
+  tx: Tx,
+  tenantId: number,
+  now: number,
+): Promise<{ readonly colleagues: number; readonly keys: number }> {
+  const { rows } = await tx.query<{ colleagues: number; keys: number }>(
+    `select greatest(0, (select count(*)::int from identity_users where tenant_id = $1) - 1) as colleagues,
+      (select count(*)::int from identity_keys where tenant_id = $1 and revoked_at is null and coalesce(expires_at > to_timestamp($2 / 1000.0), true)) as keys`,
+    [tenantId, now],
+  );
+  return rows[0] ?? { colleagues: 0, keys: 0 };
 }

@@ -13,6 +13,8 @@ export const stockQuery = Type.Object(
         Type.Literal("red"),
         Type.Literal("recount"),
         Type.Literal("negative"),
+        /** Never defined: sold, counted or received by its code alone. */
+        Type.Literal("unknown"),
       ]),
     ),
     sort: Type.Optional(
@@ -172,6 +174,56 @@ const zoneRow = Type.Object({
 });
 export type ZoneRow = Static<typeof zoneRow>;
 
+const shownSweep = Type.Object({
+  at: instant,
+  by: nullable(text),
+  /** Items that the devices say were counted, and how many of these counts have arrived; null: not judged yet. */
+  items: Type.Integer(),
+  counted: nullable(Type.Integer()),
+  state: Type.Union([
+    Type.Literal("waiting"),
+    Type.Literal("complete"),
+    Type.Literal("incomplete"),
+  ]),
+});
+export type ShownSweep = Static<typeof shownSweep>;
+
+const shownZone = Type.Object({
+  zone: text,
+  name: text,
+  nameEn: nullable(text),
+  area: Type.Union([Type.Literal("shelf"), Type.Literal("backroom")]),
+  categories: Type.Array(text),
+  /** Place in the order of walking. */
+  order: nullable(Type.Integer()),
+  retired: Type.Boolean(),
+  /** Items that are said to lie in it. */
+  items: Type.Integer(),
+  lastSweep: nullable(shownSweep),
+});
+export type ShownZone = Static<typeof shownZone>;
+export const zonesAnswer = Type.Object({ zones: Type.Array(shownZone) });
+
+export const zoneAnswer = Type.Object({
+  ...shownZone.properties,
+  inZone: Type.Array(
+    Type.Object({
+      sku: text,
+      name: nullable(text),
+      nameEn: nullable(text),
+      measure: nullable(text),
+      /** Said to lie here; else it was only seen here when the zone was last swept. */
+      isPlaced: Type.Boolean(),
+      seen: nullable(quantity),
+      seenAt: nullable(instant),
+      /** Booked in the whole area, which other zones may share. */
+      booked: quantity,
+    }),
+  ),
+  sweeps: Type.Array(shownSweep),
+});
+export type ZoneAnswer = Static<typeof zoneAnswer>;
+
 export const itemAnswer = Type.Object({
   item: Type.Object({
     ...itemNames,
@@ -313,6 +365,11 @@ export const eventAnswer = Type.Object({
 export type EventAnswer = Static<typeof eventAnswer>;
 
 export const inventoryProblems: ProblemCatalogue = {
+  "inventory.no-zone": {
+    kind: "not-found",
+    title: { zh: "没有区域 {zone}", en: "There is no zone {zone}" },
+    remedy: { zh: "在区域列表中查找。", en: "Look it up in the list of zones." },
+  },
   "inventory.count-unknown": {
     kind: "not-found",
     title: { zh: "没有这次盘点", en: "There is no such count" },

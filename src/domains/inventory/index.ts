@@ -20,7 +20,9 @@ export { settleSweeps } from "./reactors/settle-sweeps.ts";
 export { isLotLeft, readInTransit, readOnHand } from "./deadline-store.ts";
 export { openRecounts, type RecountOrder } from "./commands.ts";
 export { inventory } from "./module.ts";
+export { isPlaceCounted } from "./store.ts";
 export { inventoryRoutes } from "./routes.ts";
+export { countRecounts, readRecountsByZone } from "./store.ts";
 
 export const inventoryMigrations: MigrationFolder = {
   owner: "inventory",

@@ -29,6 +29,7 @@ import { readStock, type StockRow as StoredStockRow } from "./stock-store.ts";
 import { readOpenRecounts } from "./store.ts";
 import { readSweeps } from "./sweep-store.ts";
 import { readWhy } from "./why-story.ts";
+import { zoneRoutes } from "./zone-routes.ts";
 
 export type InventoryDeps = {
   readonly pool: Pool;
@@ -47,7 +48,7 @@ function placeOfStream(stream: string): string | undefined {
 const placeOfBody = ({ body }: { body: unknown }) => (body as { place?: string }).place;
 
 export function inventoryRoutes(deps: InventoryDeps): Route[] {
-  return [...stockRoutes(deps), ...storyRoutes(deps), ...commandRoutes(deps)];
+  return [...stockRoutes(deps), ...storyRoutes(deps), ...zoneRoutes(deps), ...commandRoutes(deps)];
 }
 
 function stockRoutes(deps: InventoryDeps): Route[] {

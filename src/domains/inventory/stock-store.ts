@@ -73,7 +73,7 @@ export async function readStock(
         where ($4 = '' or coalesce(i.search, lower(b.sku)) like $4) and case $6
           when 'red' then b.sku in (select a.sku from alerts_public_open a where a.tenant_id = $1 and a.place = $3 and a.level = 'red')
           when 'recount' then b.sku in (select r.sku from inventory_recounts r where r.tenant_id = $1 and r.place = $3 and r.state = 'open')
-          when 'negative' then b.negative when 'provisional' then b.last_at > $5::int8 else true end
+          when 'negative' then b.negative when 'unknown' then i.sku is null when 'provisional' then b.last_at > $5::int8 else true end
       ), page as (select f.*, count(*) over () ::int8 as found from f order by ${order[query.sort]} offset $7 limit $8)
       select page.sku, name, name_en as "nameEn", measure, category, shelf, backroom,
         (select coalesce(sum(sent - received), 0)::int8 from inventory_transfers t where t.tenant_id = $1 and t.to_place = $3 and t.sku = page.sku and t.sent > t.received) as "inTransit",

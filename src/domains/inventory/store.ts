@@ -67,6 +67,54 @@ export async function readOpenRecounts(
   return rows;
 }
 
+export type ZoneRecounts = {
+  readonly area: string;
+  /** null: items whose zone is not known. */
+  readonly zone: string | null;
+  readonly count: number;
+  /** Where it is one item: that one. */
+  readonly sku: string | null;
+  readonly name: string | null;
+  readonly nameEn: string | null;
+  readonly measure: string | null;
+  readonly stakeFen: number | null;
+  readonly since: number;
+};
+
+/** Open recounts of a place by zone: a person walks to a zone once. */
+export async function readRecountsByZone(
+  tx: Tx,
+  tenantId: number,
+  place: string,
+): Promise<ZoneRecounts[]> {
+  const { rows } = await tx.query<ZoneRecounts>({
+    name: "inventory-recounts-by-zone",
+    text: `select r.area, r.zone, count(*)::int4 as count, min(r.requested_ms) as since,
+        case when count(*) = 1 then min(r.sku) end as sku, case when count(*) = 1 then min(i.name) end as name,
+        case when count(*) = 1 then min(i.name_en) end as "nameEn", case when count(*) = 1 then min(i.measure) end as measure,
+        sum(abs(r.quantity) * coalesce(i.cost_fen, i.price_fen) / 1000)::int8 as "stakeFen"
+      from inventory_recounts r left join masterdata_public_items i on i.tenant_id = r.tenant_id and i.sku = r.sku
+      where r.tenant_id = $1 and r.place = $2 and r.state = 'open' group by r.area, r.zone`,
+    values: [tenantId, place],
+  });
+  return rows;
+}
+
+/** How many recounts are open, by place. */
+export async function countRecounts(
+  tx: Tx,
+  tenantId: number,
+  places: readonly string[] | undefined,
+): Promise<Map<string, number>> {
+  const { rows } = await tx.query<{ place: string; count: number }>({
+    name: "inventory-count-recounts",
+    text: `select place, count(*)::int4 as count from inventory_recounts
+      where tenant_id = $1 and state = 'open' and ($2::text[] is null or place = any($2)) group by place`,
+    values: [tenantId, places ?? null],
+  });
+  return new Map(rows.map(({ place, count }) => [place, count]));
+}
+
 export type CountState = {
   readonly sku: string;
   readonly area: StockArea;
@@ -165,4 +213,13 @@ export async function readRecountOf(
     requestedAt: new Date(requested).toISOString(),
     quantity,
   };
+}
+
+/** Whether anything was ever counted in a place. */
+export async function isPlaceCounted(tx: Tx, tenantId: number, place: string): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    "select from inventory_observations where tenant_id = $1 and place = $2 limit 1",
+    [tenantId, place],
+  );
+  return rowCount === 1;
 }

@@ -4,6 +4,7 @@ export { definingEvents, type Defining } from "./define.ts";
 export { masterdata } from "./module.ts";
 export { catalogueConsumer } from "./projections/catalogue.ts";
 export { personsConsumer } from "./projections/persons.ts";
+export type { Account, Beginnings, MasterdataPorts } from "./ports.ts";
 export { masterdataRoutes } from "./routes.ts";
 export { openedPersons } from "./persons.ts";
 export { readPlaces, type PlaceRow } from "./store.ts";

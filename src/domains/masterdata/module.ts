@@ -35,6 +35,7 @@ export const masterdata: Module = {
     "zones.define",
     "persons.register",
     "persons.forget",
+    "people.names",
     "settings.change",
   ],
   problems: masterdataProblems,

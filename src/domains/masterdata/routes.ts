@@ -1,17 +1,35 @@
-import type { Pool } from "#database";
+import { readTenant, type Pool } from "#database";
 import { commandAnswer, commandIds, decidedEvent, forgetPerson, type Appender } from "#journal";
-import type {
-  FieldError,
-  Refusal,
-  Route,
-  RouteContext,
-  RouteResult,
-  SettingDefinition,
+import {
+  isTimezone,
+  type FieldError,
+  type Refusal,
+  type Route,
+  type RouteContext,
+  type RouteResult,
+  type SettingDefinition,
 } from "#kernel";
-import type { SettingChanged } from "#vocabulary";
-import { defineBody, defineItemsBody } from "./contract.ts";
+import type { PlaceDefined, SettingChanged } from "#vocabulary";
+import { Type } from "typebox";
+import {
+  defineBody,
+  defineItemsBody,
+  firstStepsAnswer,
+  peopleAnswer,
+  peopleQuery,
+  placesAnswer,
+  settingsAnswer,
+  type FirstSteps,
+  type PeopleAnswer,
+  type ShownPlace,
+} from "./contract.ts";
 import { definingEvents } from "./define.ts";
+import { namedPeople } from "./people.ts";
+import type { MasterdataPorts } from "./ports.ts";
 import { refuseSetting } from "./settings.ts";
+import { searchText } from "./search-text.ts";
+import { shownSettings } from "./shown-settings.ts";
+import { readOwnBeginnings, readPlaces } from "./store.ts";
 
 export type MasterdataDeps = {
   readonly pool: Pool;
@@ -22,6 +40,7 @@ export type MasterdataDeps = {
   readonly dataErrors: (type: string, data: unknown) => readonly FieldError[];
   /** Settings of all domains. */
   readonly settings: readonly SettingDefinition[];
+  readonly ports: MasterdataPorts;
 };
 
 export function masterdataRoutes(deps: MasterdataDeps): Route[] {
@@ -63,7 +82,98 @@ export function masterdataRoutes(deps: MasterdataDeps): Route[] {
       schema: { body: defineBody },
       handler: (context) => forget(deps, context),
     },
+    peopleRoute(deps),
+    firstStepsRoute(deps),
+    placesRoute(deps),
+    settingsRoute(deps),
   ];
+}
+
+function peopleRoute(deps: MasterdataDeps): Route {
+  return {
+    method: "GET",
+    url: "/places/:place/people",
+    permission: "people.names",
+    scope: ({ params }) => params["place"],
+    summary: {
+      zh: "门店里各编号对应的人名",
+      en: "Names of the people whose ids stand in the events of a place",
+    },
+    schema: {
+      params: Type.Object({ place: Type.String({ minLength: 1, maxLength: 64 }) }),
+      query: peopleQuery,
+      answer: peopleAnswer,
+    },
+    handler: async ({ principal, params, query }) => {
+      const also = ((query["also"] as string | undefined) ?? "").split(",").filter(Boolean);
+      const place = params["place"] ?? "";
+      const body: PeopleAnswer = {
+        people: await namedPeople(deps, principal.tenantId, { place, also }),
+      };
+      return { body };
+    },
+  };
+}
+
+function placesRoute({ pool }: MasterdataDeps): Route {
+  return {
+    method: "GET",
+    url: "/places",
+    permission: "masterdata.read",
+    scope: "somewhere",
+    summary: { zh: "门店和仓库", en: "Shops and warehouses" },
+    schema: { answer: placesAnswer },
+    handler: async ({ principal: { tenantId }, limits }) => {
+      const rows = await readTenant(pool, tenantId, (tx) => readPlaces(tx, tenantId));
+      const places: ShownPlace[] = rows
+        .filter(({ place }) => limits.places === undefined || limits.places.includes(place))
+        .map((row) => ({
+          ...row,
+          search: searchText({ ...row, sku: row.place, nameEn: row.nameEn ?? undefined }),
+        }));
+      return { body: { places } };
+    },
+  };
+}
+
+function settingsRoute(deps: MasterdataDeps): Route {
+  return {
+    method: "GET",
+    url: "/settings",
+    permission: "masterdata.read",
+    scope: "somewhere",
+    summary: {
+      zh: "所有参数:默认值、各店的值、谁在何时改的",
+      en: "Every setting: what was shipped, its values by place, who changed it when",
+    },
+    schema: { answer: settingsAnswer },
+    handler: async ({ principal, limits }) => ({
+      body: { settings: await shownSettings(deps, principal.tenantId, limits) },
+    }),
+  };
+}
+
+function firstStepsRoute(deps: MasterdataDeps): Route {
+  return {
+    method: "GET",
+    url: "/places/:place/first-steps",
+    permission: "masterdata.read",
+    scope: ({ params }) => params["place"],
+    summary: { zh: "开店清单做到哪一步", en: "How far the first steps of a place have come" },
+    schema: {
+      params: Type.Object({ place: Type.String({ minLength: 1, maxLength: 64 }) }),
+      answer: firstStepsAnswer,
+    },
+    handler: async ({ principal: { tenantId }, params }) => {
+      const place = params["place"] ?? "";
+      const { colleagues, ...others } = await deps.ports.readBeginnings(tenantId, place);
+      const { persons, ...own } = await readTenant(deps.pool, tenantId, (tx) =>
+        readOwnBeginnings(tx, tenantId, place),
+      );
+      const body: FirstSteps = { ...own, ...others, people: persons + colleagues };
+      return { body };
+    },
+  };
 }
 
 function command(name: string, permission: string, summary: { zh: string; en: string }) {
@@ -102,8 +212,13 @@ function refuse(
   deps: MasterdataDeps,
   what: { type: string; data: readonly unknown[] },
 ): Refusal | undefined {
-  if (what.type !== "SettingChanged") return undefined;
-  return refuseSetting(deps.settings, what.data[0] as SettingChanged);
+  if (what.type === "SettingChanged")
+    return refuseSetting(deps.settings, what.data[0] as SettingChanged);
+  if (what.type !== "PlaceDefined") return undefined;
+  const { timezone } = what.data[0] as PlaceDefined;
+  return timezone === undefined || isTimezone(timezone)
+    ? undefined
+    : { problem: "masterdata.no-timezone", params: { timezone } };
 }
 
 async function forget(deps: MasterdataDeps, context: RouteContext): Promise<RouteResult> {

@@ -1,6 +1,5 @@
 import { ApiProblem, Unreachable, type ProblemBody } from "./problem.ts";
 import type {
-  AlertsAnswer,
   EventAnswer,
   ImportKind,
   ImportLine,
@@ -158,10 +157,6 @@ export function getEvent(name: EventName, signal?: AbortSignal): Promise<EventAn
 
 export function getRecounts(place: string, signal?: AbortSignal): Promise<RecountsAnswer> {
   return call(`/places/${encodeURIComponent(place)}/recounts`, signal ? { signal } : {});
-}
-
-export function getAlerts(place: string, signal?: AbortSignal): Promise<AlertsAnswer> {
-  return call(`/places/${encodeURIComponent(place)}/alerts`, signal ? { signal } : {});
 }
 
 /** A file to import; `columns` (field → header) is left out where the server's proposal is to hold. */

@@ -1,5 +1,12 @@
 /** The server's own shapes, so that page and server cannot drift, with the names that pages use. */
-export type { AlertsAnswer, OpenAlert } from "#alerts/contract";
+export type {
+  AlertLevel,
+  AlertsAnswer,
+  AlertsDigest,
+  AlertsQuery,
+  ListedAlert,
+} from "#alerts/contract";
+export type { PlacesToday, TodayAnswer, WorkLine } from "#tasks/contract";
 export type {
   MendAnswer as Mended,
   QuarantineAnswer,
@@ -9,9 +16,12 @@ export type {
   SourcesAnswer,
 } from "#gateway/contract";
 export type {
+  DemoAnswer,
   KeyAnswer as ApiKey,
   KeyRequest,
   SessionAnswer as Session,
+  SetupRequest,
+  SetupState,
   UserAnswer as User,
   UserChange,
   UserRequest,
@@ -35,15 +45,25 @@ export type {
   RecountReason,
   RecountsAnswer,
   Settlement,
+  ShownSweep,
+  ShownZone,
   StockAnswer as StockPage,
   StockFilter,
   StockRow,
   StockSort,
   WhyAnswer as Why,
   WhyStep,
+  ZoneAnswer as ZoneDetail,
   ZoneRow,
 } from "#inventory/contract";
 export type { Bilingual as Label } from "#kernel";
+export type {
+  FirstSteps,
+  NamedPerson,
+  PeopleAnswer,
+  ShownPlace,
+  ShownSetting,
+} from "#masterdata/contract";
 
 /** What has a name. An item that was sold before anybody defined it has only its code. */
 export type Named = {

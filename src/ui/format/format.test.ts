@@ -16,6 +16,8 @@ test("a change carries its sign, minus is a true minus, and no decimal is invent
 test("a price is shown in yuan with two digits", () => {
   expect(formatPrice(250)).toBe("¥2.50");
   expect(formatPrice(5)).toBe("¥0.05");
+  expect(formatPrice(2_498_749)).toBe("¥24,987.49");
+  expect(formatPrice(-150)).toBe("−¥1.50");
 });
 
 test("under a day a time is a distance, later a date, with the year when it is another", () => {

@@ -37,7 +37,7 @@ export function accountName(account: string, translate: Translate): string {
   return rest.length > 0 ? `${word} ${rest.join(":")}` : word;
 }
 
-const knownSources = new Set(["pos", "pda", "erp", "flow", "dianmai"]);
+const knownSources = new Set(["pos", "pda", "erp", "flow", "dianmai", "command"]);
 
 /**
  * The words of the shop for a source: "pos:S001:2" is till 2, "flow/local-recount@1" a flow. A source that is named
@@ -47,11 +47,24 @@ export function sourceName(source: string, translate: Translate): string {
   const [, kind = "", rest = ""] = /^([a-z]+)[:/](.*)$/.exec(source) ?? [];
   if (!knownSources.has(kind)) return source;
   if (kind === "flow") return flowName(rest, translate);
+  // What follows is who gave the command, which stands as a name beside it.
+  if (kind === "command") return translate("source.command");
   const number = /:(\d+)$/.exec(rest)?.[1] ?? "";
   return translate(`source.${kind}`, { number }).trim();
 }
 
-const knownFlows = new Set(["local-recount", "negative-stock", "unusual-day", "high-value-out"]);
+const knownFlows = new Set([
+  "local-recount",
+  "negative-stock",
+  "unusual-day",
+  "high-value-out",
+  "missed-update",
+  "overdue-custody",
+  "overdue-sample",
+  "transfer-not-received",
+  "expiring-lot",
+  "receipt-difference",
+]);
 
 /** "local-recount@1" as "flow “local recount”, version 1". */
 export function flowName(flow: string, translate: Translate): string {

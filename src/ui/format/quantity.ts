@@ -7,7 +7,9 @@ export function formatChange(thousandths: number): string {
   return thousandths > 0 ? `+${formatQuantity(thousandths)}` : formatQuantity(thousandths);
 }
 
-/** Fen as yuan: 250 → ¥2.50. */
+/** Fen as yuan: 250 → ¥2.50, 2498749 → ¥24,987.49. */
 export function formatPrice(priceFen: number): string {
-  return `¥${Math.floor(priceFen / 100)}.${String(priceFen % 100).padStart(2, "0")}`;
+  const yuan = Math.floor(Math.abs(priceFen) / 100).toLocaleString("en-US");
+  const fen = String(Math.abs(priceFen) % 100).padStart(2, "0");
+  return `${priceFen < 0 ? "−" : ""}¥${yuan}.${fen}`;
 }

@@ -55,3 +55,9 @@ export function formatSpan(lengthMs: number, language: string): string {
     count,
   );
 }
+
+/** A day with its weekday, as the shop says it: "11月22日星期日", "Sunday 22 November". */
+export function formatDay(atMs: number, language: string): string {
+  const form = { month: "long", day: "numeric", weekday: "long" } as const;
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, form).format(atMs);
+}

@@ -7,6 +7,7 @@ type Listener = {
   readonly stream: string;
   readonly onChange: (change: LiveChange) => void;
   readonly onResync: () => void;
+  readonly onSetAside?: () => void;
 };
 
 /** What tabs of one browser say to each other. */
@@ -15,6 +16,7 @@ type Word =
   | { readonly kind: "who" }
   | { readonly kind: "change"; readonly change: LiveChange }
   | { readonly kind: "state"; readonly state: LiveState }
+  | { readonly kind: "set-aside"; readonly stream: string }
   | { readonly kind: "resync" };
 
 const channelName = "dianmai-live";
@@ -130,6 +132,10 @@ export class LiveHub {
         this.#say({ kind: "change", change });
         this.#tellChange(change);
       },
+      onSetAside: (stream) => {
+        this.#say({ kind: "set-aside", stream });
+        this.#tellSetAside(stream);
+      },
       onResync: () => {
         this.#say({ kind: "resync" });
         this.#tellResync();
@@ -142,6 +148,8 @@ export class LiveHub {
     switch (word.kind) {
       case "change":
         return this.#tellChange(word.change);
+      case "set-aside":
+        return this.#tellSetAside(word.stream);
       case "resync":
         return this.#tellResync();
       case "who":
@@ -170,6 +178,12 @@ export class LiveHub {
     if (!advance(this.#positions, change)) return;
     for (const listener of this.#listeners) {
       if (listener.stream === change.stream) listener.onChange(change);
+    }
+  }
+
+  #tellSetAside(stream: string): void {
+    for (const listener of this.#listeners) {
+      if (listener.stream === stream) listener.onSetAside?.();
     }
   }
 

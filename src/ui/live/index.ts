@@ -1,1 +1,1 @@
-export { useLive, useLiveState } from "./use-live.ts";
+export { useLive, useLiveState, useSetAside } from "./use-live.ts";

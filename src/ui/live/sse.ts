@@ -4,6 +4,8 @@ export type LiveState = "connecting" | "live" | "lost" | "paused";
 export type StreamSinks = {
   readonly onChange: (change: LiveChange) => void;
   readonly onResync: () => void;
+  /** A message for this stream was set aside, or put away. */
+  readonly onSetAside: (stream: string) => void;
   readonly onState: (state: LiveState) => void;
 };
 export type SseMessage = { readonly id?: string; readonly event: string; readonly data: string };
@@ -119,6 +121,8 @@ async function readOnce(
 
 function deliver(message: SseMessage, sinks: StreamSinks): void {
   if (message.event === "resync") sinks.onResync();
+  if (message.event === "set-aside")
+    sinks.onSetAside((JSON.parse(message.data) as { readonly stream: string }).stream);
   if (message.event === "change") sinks.onChange(JSON.parse(message.data) as LiveChange);
 }
 

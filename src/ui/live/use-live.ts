@@ -67,3 +67,23 @@ export function useLiveState(): LiveState {
     () => theHub().state(),
   );
 }
+
+/** Calls back when a message for one of these streams was set aside or put away, and when some may have been missed. */
+export function useSetAside(streams: readonly string[], onNews: () => void): void {
+  const latest = useRef(onNews);
+  useEffect(() => {
+    latest.current = onNews;
+  });
+  const names = streams.join(",");
+  useEffect(() => {
+    const tell = (): void => latest.current();
+    const stops = names
+      .split(",")
+      .map((stream) =>
+        theHub().listen({ stream, onChange: () => undefined, onResync: tell, onSetAside: tell }),
+      );
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [names]);
+}

@@ -1,3 +1,4 @@
+export { Answered } from "./Answered.tsx";
 export { Failure } from "./Failure.tsx";
 export { LoadingTable } from "./LoadingTable.tsx";
 export { StatePage } from "./StatePage.tsx";

@@ -13,6 +13,7 @@ import {
   labelOf,
   sourceName,
 } from "../format/index.ts";
+import { PersonName } from "../people/index.ts";
 import { Failure, useNow } from "../states/index.ts";
 import { correctionOf } from "./clock.ts";
 import { flowOf, quantityOf } from "./event-data.ts";
@@ -113,7 +114,13 @@ function Origin({ event, onOpen }: FactsProps) {
   const cause = envelope.causationid;
   return (
     <>
-      <Fact name={t("event.who")}>{envelope.actor ?? t("event.nobody")}</Fact>
+      <Fact name={t("event.who")}>
+        {envelope.actor === undefined ? (
+          t("event.nobody")
+        ) : (
+          <PersonName place={placeOf(event.stream)} id={envelope.actor} />
+        )}
+      </Fact>
       <Fact name={t("event.device")}>
         <span title={envelope.source}>{device.filter(Boolean).join(" · ")}</span>
       </Fact>
@@ -133,6 +140,11 @@ function Origin({ event, onOpen }: FactsProps) {
       </Fact>
     </>
   );
+}
+
+/** "place:S001" → "S001". */
+function placeOf(stream: string): string {
+  return stream.slice(stream.indexOf(":") + 1);
 }
 
 function Fact(props: { readonly name: string; readonly children: ReactNode }) {

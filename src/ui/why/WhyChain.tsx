@@ -11,23 +11,37 @@ import {
   sourceName,
   type Translate,
 } from "../format/index.ts";
+import { PersonName } from "../people/index.ts";
 import { useNow } from "../states/index.ts";
 
 /** Every event since the count, newest first, as the list of movements reads. */
-export function WhyChain(props: { readonly why: Why; readonly onOpen: (event: string) => void }) {
+export function WhyChain(props: {
+  readonly place: string;
+  readonly why: Why;
+  readonly onOpen: (event: string) => void;
+}) {
   const { t } = useTranslation();
   const { why, onOpen } = props;
   if (why.steps.length === 0) return <p className="soft">{t("why.chainNone")}</p>;
   return (
     <ol className="why-chain">
       {why.steps.map((step, at) => (
-        <Step key={`${step.seq}-${step.kind}-${at}`} step={step} onOpen={onOpen} />
+        <Step
+          key={`${step.seq}-${step.kind}-${at}`}
+          place={props.place}
+          step={step}
+          onOpen={onOpen}
+        />
       ))}
     </ol>
   );
 }
 
-function Step(props: { readonly step: WhyStep; readonly onOpen: (event: string) => void }) {
+function Step(props: {
+  readonly place: string;
+  readonly step: WhyStep;
+  readonly onOpen: (event: string) => void;
+}) {
   const { step } = props;
   const { t, i18n } = useTranslation();
   const nowMs = useNow();
@@ -55,7 +69,13 @@ function Step(props: { readonly step: WhyStep; readonly onOpen: (event: string) 
       </div>
       <p className="caption">
         <time dateTime={step.at}>{formatMoment(step.at, { nowMs, seconds: true })}</time>{" "}
-        {formatError(step.errorMs)} · {step.actor === undefined ? "" : `${step.actor} · `}
+        {formatError(step.errorMs)} ·{" "}
+        {step.actor === undefined ? null : (
+          <>
+            <PersonName place={props.place} id={step.actor} />
+            {" · "}
+          </>
+        )}
         {step.source === undefined ? "" : `${sourceName(step.source, t)} · `}
         {t(`why.clock.${step.clock}`)}
       </p>

@@ -63,14 +63,18 @@ export function WhyDrawer(props: {
           />
         )}
         {answer.data && event === undefined ? (
-          <WhyStory why={answer.data} onOpen={onEvent} />
+          <WhyStory place={question.place} why={answer.data} onOpen={onEvent} />
         ) : null}
       </Drawer>
     </AntdLook>
   );
 }
 
-function WhyStory(props: { readonly why: Why; readonly onOpen: (event: string) => void }) {
+function WhyStory(props: {
+  readonly place: string;
+  readonly why: Why;
+  readonly onOpen: (event: string) => void;
+}) {
   const { why } = props;
   const { t } = useTranslation();
   const nowMs = useNow();
@@ -78,7 +82,7 @@ function WhyStory(props: { readonly why: Why; readonly onOpen: (event: string) =
   const isProvisional = waitsFor.length > 0;
   return (
     <>
-      <WhySentence why={why} />
+      <WhySentence place={props.place} why={why} />
       <p className={`why-note ${isProvisional ? "mark-yellow" : "mark-ok"}`}>
         {isProvisional
           ? t("why.provisional", {
@@ -90,7 +94,7 @@ function WhyStory(props: { readonly why: Why; readonly onOpen: (event: string) =
           : ""}
       </p>
       <h2 className="why-heading">{t("why.chain")}</h2>
-      <WhyChain why={why} onOpen={props.onOpen} />
+      <WhyChain place={props.place} why={why} onOpen={props.onOpen} />
       <WhyProof proof={why.proof} />
     </>
   );

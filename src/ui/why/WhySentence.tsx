@@ -1,18 +1,20 @@
 import { useTranslation } from "react-i18next";
 import type { Why } from "../api/types.ts";
 import { formatError, formatMoment, formatQuantity, labelOf, sourceName } from "../format/index.ts";
+import { usePeople } from "../people/index.ts";
 import { useNow } from "../states/index.ts";
 import { sumOf, sumParts } from "./sentence.ts";
 
 /** "70 = count 64 (11-22 08:03 …, PDA-3 ±0.2 s) + received 24 − sold 18" */
-export function WhySentence({ why }: { readonly why: Why }) {
+export function WhySentence({ place, why }: { readonly place: string; readonly why: Why }) {
   const { t, i18n } = useTranslation();
   const nowMs = useNow();
   const { anchor } = why;
+  const nameOfPerson = usePeople(place, [anchor?.by]);
   const detail = anchor
     ? [
         formatMoment(anchor.at, { nowMs }),
-        anchor.by === anchor.source ? "" : anchor.by,
+        anchor.by === anchor.source ? "" : nameOfPerson(anchor.by),
         anchor.source === undefined ? "" : sourceName(anchor.source, t),
         formatError(anchor.errorMs),
       ]

@@ -8,6 +8,7 @@ import { Failure, LoadingTable } from "../../../ui/states/index.ts";
 import { DeedFailure } from "../../deeds/DeedFailure.tsx";
 import { SettingsFrame } from "../SettingsFrame.tsx";
 import { PersonForm } from "./PersonForm.tsx";
+import { RegisteredPeople } from "./RegisteredPeople.tsx";
 import { assignmentWords } from "./roles.ts";
 
 const from = "/inside/$place/settings/people";
@@ -32,7 +33,9 @@ export function PeoplePage() {
     void client.invalidateQueries({ queryKey: usersQuery.queryKey });
     close();
   };
-  const edited = users.data?.users.find(({ login }) => login === search.edit);
+  const edited = users.data?.users.find(
+    ({ login, person }) => login === search.edit || person === search.edit,
+  );
   const isOpen = search.new === "1" || edited !== undefined;
   return (
     <SettingsFrame
@@ -59,6 +62,7 @@ export function PeoplePage() {
         <PersonForm key={edited?.login ?? ""} user={edited} onDone={done} onCancel={close} />
       ) : null}
       <People />
+      <RegisteredPeople wanted={search.person} />
     </SettingsFrame>
   );
 }

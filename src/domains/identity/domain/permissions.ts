@@ -14,11 +14,13 @@ const reading = [
   "stock.read",
   "movements.read",
   "events.read",
+  "people.names",
   "recounts.read",
   "alerts.read",
   "live.read",
   "masterdata.read",
   "flows.read",
+  "tasks.read",
 ] as const;
 const sending = ["events.post", "clock.sync"] as const;
 const deciding = [

@@ -1,5 +1,5 @@
 import { readTenant, type Tx } from "#database";
-import { decidedEvent, derivedId, type PreparedEvent } from "#journal";
+import { decidedEvent, derivedId, readKnownKeys, type PreparedEvent } from "#journal";
 import { isRefusal, placeStream } from "#kernel";
 import { readUnitBalances } from "#ledger";
 import { stockUnit } from "../domain/accounts.ts";
@@ -118,8 +118,12 @@ async function decideFor<Row extends { readonly place: string }>(
   const results = await run.appender.decide({
     tenantId: run.tenantId,
     streams: places.map(([place]) => placeStream(place)),
-    decide: async (tx) =>
-      (await Promise.all(places.map(([place, of]) => decide(tx, place, of)))).flat(),
+    decide: async (tx) => {
+      const events = (await Promise.all(places.map(([place, of]) => decide(tx, place, of)))).flat();
+      // What was looked at may have been said since, by this process or another; said again later it would be a conflict.
+      const known = await readKnownKeys(tx, run.tenantId, events);
+      return events.filter(({ key }) => !known.has(key));
+    },
   });
   return isRefusal(results) ? 0 : results.filter(({ status }) => status === "applied").length;
 }

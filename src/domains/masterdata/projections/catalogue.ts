@@ -55,20 +55,53 @@ async function definePlaces(
 ): Promise<void> {
   for (const { data } of events) {
     await tx.query(
-      `insert into masterdata_places (tenant_id, place, name, name_en, kind, timezone) values ($1, $2, $3, $4, $5, coalesce($6, 'Asia/Shanghai'))
-       on conflict (tenant_id, place) do update set name = excluded.name, name_en = excluded.name_en, kind = excluded.kind, timezone = excluded.timezone`,
-      [tenantId, data.place, data.name, data.nameEn ?? null, data.kind, data.timezone ?? null],
+      `insert into masterdata_places (tenant_id, place, name, name_en, kind, timezone, closed) values ($1, $2, $3, $4, $5, coalesce($6, 'Asia/Shanghai'), $7)
+       on conflict (tenant_id, place) do update set name = excluded.name, name_en = excluded.name_en, kind = excluded.kind, timezone = excluded.timezone,
+         closed = excluded.closed`,
+      [
+        tenantId,
+        data.place,
+        data.name,
+        data.nameEn ?? null,
+        data.kind,
+        data.timezone ?? null,
+        data.closed ?? false,
+      ],
     );
   }
 }
 
+/** Items, categories and order that a definition does not speak of stay as they were; a retired zone has no items. */
 async function defineZone(tx: Tx, tenantId: number, zone: ZoneDefined): Promise<void> {
+  const { retired = false } = zone;
   await tx.query(
-    `insert into masterdata_zones (tenant_id, place, zone, name, name_en, area) values ($1, $2, $3, $4, $5, $6)
-     on conflict (tenant_id, place, zone) do update set name = excluded.name, name_en = excluded.name_en, area = excluded.area`,
-    [tenantId, zone.place, zone.zone, zone.name, zone.nameEn ?? null, zone.area],
+    `insert into masterdata_zones as z (tenant_id, place, zone, name, name_en, area, categories, walk_order, retired)
+     values ($1, $2, $3, $4, $5, $6, coalesce($7::text[], '{}'), $8, $9)
+     on conflict (tenant_id, place, zone) do update set name = excluded.name, name_en = excluded.name_en, area = excluded.area,
+       categories = coalesce($7::text[], z.categories), walk_order = coalesce($8, z.walk_order), retired = excluded.retired`,
+    [
+      tenantId,
+      zone.place,
+      zone.zone,
+      zone.name,
+      zone.nameEn ?? null,
+      zone.area,
+      zone.categories ?? null,
+      zone.order ?? null,
+      retired,
+    ],
   );
-  if (zone.skus === undefined) return;
+  await moveItems(tx, tenantId, retired ? { ...zone, skus: [] } : zone);
+}
+
+async function moveItems(tx: Tx, tenantId: number, zone: ZoneDefined): Promise<void> {
+  if (zone.skus === undefined) {
+    await tx.query(
+      "update masterdata_zone_items set area = $4 where tenant_id = $1 and place = $2 and zone = $3 and area <> $4",
+      [tenantId, zone.place, zone.zone, zone.area],
+    );
+    return;
+  }
   await tx.query(
     "delete from masterdata_zone_items where tenant_id = $1 and place = $2 and zone = $3",
     [tenantId, zone.place, zone.zone],

@@ -1,0 +1,3 @@
+export { tasks } from "./module.ts";
+export { tasksRoutes } from "./routes.ts";
+export type { TasksPorts } from "./ports.ts";
