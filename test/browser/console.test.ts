@@ -171,7 +171,7 @@ describe.skipIf(!isBrowserHere())("the console", () => {
 
   test("without a secure context each tab has its own stream and closes it while hidden", async () => {
     const { page, api: fake } = await fakes.open({ fake: { rows: 30 }, host: plainHost });
-    await signInAs(page);
+    await signInAs(page, "/S001/stock");
     await page.getByText("实时", { exact: true }).waitFor();
     expect(await page.evaluate("window.isSecureContext")).toBe(false);
     fake.change(["6900000000014"], (row) => {

@@ -48,7 +48,7 @@ describe.skipIf(!isBrowserHere())("the first set-up", () => {
       administrator: { login: "wang", name: "王小明", password: "pulse-1234" },
     });
     await page.goto("/setup");
-    await page.waitForURL("**/S001/stock");
+    await page.waitForURL("**/S001/today");
   });
 
   test("the code of the printed address is there already, and a wrong one is said with what was typed kept", async () => {
@@ -65,7 +65,7 @@ describe.skipIf(!isBrowserHere())("the first set-up", () => {
     await page.getByRole("button", { name: "打开演示" }).click();
     await page.getByText("服务器正在换成演示连锁").waitFor();
     await page.getByText("演示的账号：admin，密码：pulse-1234").waitFor();
-    await page.waitForURL("**/S001/stock");
+    await page.waitForURL("**/S001/today");
     await page.locator(".rail-demo").waitFor();
   });
 
